@@ -1,0 +1,193 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import {
+  DOUBLE,
+  type DuckDBAppender,
+  type DuckDBConnection,
+  DuckDBDataChunk,
+} from "@duckdb/node-api";
+import { PlumblineError, shown } from "../core/errors.js";
+import { utcYear } from "../core/time.js";
+import { type BarColumns, type BarSeries, barCount } from "../market/bar.js";
+import { doublesOf, openDuck, quoted, vectorRows } from "./duck.js";
+import { explainSpace } from "./durable.js";
+
+/** What was written. Times are null where there is no row. */
+export interface WrittenBars {
+  readonly rowCount: number;
+  /** The least and the greatest open time, UTC ms, whatever the order of rows. */
+  readonly firstOpenTime: number | null;
+  readonly lastOpenTime: number | null;
+}
+
+/** Most rows of a part: what memory holds. A year of M1 has 375,000. */
+const partRows = 1_000_000;
+/** Past this many parts rows are not in order of time by any measure: years are no longer told apart. */
+const mostParts = 256;
+
+const numbers = ["openTime", "open", "high", "low", "close", "spread", "tickVolume"] as const;
+const types = Array.from({ length: numbers.length + 1 }, () => DOUBLE);
+
+/**
+ * Writes bars to Parquet (zstd), a file for each stretch of rows of one UTC year, in
+ * `instrument=…/timeframe=…/year=…/part-NNNNN.parquet` below the folder. Parts are numbered in the
+ * order of rows, so rows keep it also where time goes back, and the same rows give the same bytes
+ * however they are cut into chunks. Memory holds one part.
+ *
+ * In the files `open_time` is a timestamp in ms (UTC), `flags` a 16-bit integer, all others doubles;
+ * an unknown spread or tick volume is NULL. The file's metadata holds `plumbline.side`.
+ *
+ * @throws STORE_BAR_TIME_INVALID for a time that is no whole millisecond of the years 1 to 9999;
+ *   STORE_SPACE_MISSING
+ */
+export async function writeBars(
+  folder: string,
+  series: BarSeries,
+  chunks: AsyncIterable<BarColumns> | Iterable<BarColumns>,
+): Promise<WrittenBars> {
+  const duck = await openDuck();
+  try {
+    const parts = await openParts(duck, folder, series);
+    let rowCount = 0;
+    let firstOpenTime = Number.POSITIVE_INFINITY;
+    let lastOpenTime = Number.NEGATIVE_INFINITY;
+    for await (const chunk of chunks) {
+      const { openTime } = chunk;
+      for (let start = 0; start < openTime.length; ) {
+        const { from, to } = yearOf(openTime[start], rowCount + start);
+        let end = start;
+        while (end < openTime.length && openTime[end] >= from && openTime[end] < to) {
+          const time = openTime[end++];
+          if (!Number.isInteger(time)) throw timeInvalid(time, rowCount + end - 1);
+          if (time < firstOpenTime) firstOpenTime = time;
+          if (time > lastOpenTime) lastOpenTime = time;
+        }
+        await parts.append(chunk, start, end, utcYear(from));
+        start = end;
+      }
+      rowCount += barCount(chunk);
+    }
+    await parts.finish();
+    if (rowCount === 0) return { rowCount, firstOpenTime: null, lastOpenTime: null };
+    return { rowCount, firstOpenTime, lastOpenTime };
+  } catch (error) {
+    throw explainSpace(error, folder);
+  } finally {
+    duck.closeSync();
+  }
+}
+
+/** Rows of one year gather in a table in memory; each full table becomes a file. */
+interface Parts {
+  append(bars: BarColumns, start: number, end: number, year: number): Promise<void>;
+  finish(): Promise<void>;
+}
+
+let nextTable = 0;
+
+async function openParts(
+  duck: DuckDBConnection,
+  folder: string,
+  series: BarSeries,
+): Promise<Parts> {
+  const table = `bars_${nextTable++}`;
+  const columns = [...numbers, "flags"].map((name) => `${name} DOUBLE`).join(", ");
+  await duck.run(`CREATE TEMP TABLE ${table} (${columns})`);
+  let appender: DuckDBAppender | undefined;
+  let year: number | undefined;
+  let pending = 0;
+  let part = 0;
+
+  async function finish(): Promise<void> {
+    appender?.closeSync();
+    appender = undefined;
+    if (pending === 0) return;
+    const place = join(
+      folder,
+      `instrument=${series.instrument}`,
+      `timeframe=${series.timeframe}`,
+      `year=${part < mostParts ? year : "mixed"}`,
+    );
+    mkdirSync(place, { recursive: true });
+    const file = join(place, `part-${String(part++).padStart(5, "0")}.parquet`);
+    await duck.run(
+      `COPY (SELECT epoch_ms(CAST(openTime AS BIGINT))::TIMESTAMP_MS AS open_time,
+          open, high, low, close,
+          CASE WHEN isnan(spread) THEN NULL ELSE spread END AS spread,
+          CASE WHEN isnan(tickVolume) THEN NULL ELSE tickVolume END AS tick_volume,
+          CAST(flags AS USMALLINT) AS flags FROM ${table})
+        TO ${quoted(file)} (FORMAT parquet, COMPRESSION zstd,
+          KV_METADATA {"plumbline.side": ${quoted(series.side)}})`,
+    );
+    await duck.run(`TRUNCATE ${table}`);
+    pending = 0;
+  }
+
+  return {
+    append: async (bars, start, end, rowYear) => {
+      if (rowYear !== year && part < mostParts) {
+        await finish();
+        year = rowYear;
+      }
+      for (let from = start; from < end; ) {
+        const to = Math.min(end, from + partRows - pending);
+        appender ??= await duck.createAppender(table);
+        appendRows(appender, bars, from, to);
+        pending += to - from;
+        from = to;
+        if (pending === partRows) await finish();
+      }
+    },
+    finish,
+  };
+}
+
+/** Appends rows [start, end), a vector at a time. */
+function appendRows(appender: DuckDBAppender, bars: BarColumns, start: number, end: number): void {
+  for (let from = start; from < end; from += vectorRows) {
+    const to = Math.min(end, from + vectorRows);
+    const chunk = DuckDBDataChunk.create(types, to - from);
+    for (let column = 0; column < types.length; column++) {
+      const vector = chunk.getColumnVector(column);
+      if (column < numbers.length) {
+        copyCanonical(bars[numbers[column]], from, to, doublesOf(vector));
+      } else {
+        doublesOf(vector).set(bars.flags.subarray(from, to));
+      }
+      vector.flush();
+    }
+    appender.appendDataChunk(chunk);
+  }
+}
+
+/** Copies rows [start, end) to the beginning of `out`; every NaN gets the same bits. */
+function copyCanonical(
+  values: Float64Array,
+  start: number,
+  end: number,
+  out: Float64Array, // written
+): void {
+  for (let row = start; row < end; row++) {
+    const value = values[row];
+    out[row - start] = value === value ? value : Number.NaN;
+  }
+}
+
+/** The UTC year of a time: [from, to) in ms. */
+function yearOf(time: number, row: number): { from: number; to: number } {
+  const year = utcYear(time);
+  if (!(year >= 1 && year <= 9999)) throw timeInvalid(time, row);
+  return { from: yearStart(year), to: yearStart(year + 1) };
+}
+
+function yearStart(year: number): number {
+  return new Date(0).setUTCFullYear(year, 0, 1); // Date.UTC takes 0 to 99 for the years from 1900
+}
+
+function timeInvalid(time: number, row: number): PlumblineError {
+  return new PlumblineError("STORE_BAR_TIME_INVALID", {
+    message: `bar ${row.toLocaleString("en-US")} has open time ${shown(time)}, expected a whole millisecond of the years 1 to 9999`,
+    where: { row },
+    remedy: "give times as UTC epoch milliseconds",
+  });
+}

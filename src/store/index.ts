@@ -1,0 +1,11 @@
+export * from "./artifact.js";
+export * from "./bar-file.js";
+export * from "./catalogue.js";
+export type { ColumnPlace } from "./column-index.js";
+export * from "./errors.js";
+export type { JournalEntry, Measurement, MeasurementRecord } from "./journal.js";
+export type { ArtifactRecord, LineageNode } from "./lineage.js";
+export * from "./matrix-file.js";
+export type { AttemptOutcome, AttemptRecord, NewAttempt, RunRecord } from "./run-log.js";
+export type { NewVersion, PointerRecord, PublishedVersion } from "./version-log.js";
+export * from "./workspace.js";
