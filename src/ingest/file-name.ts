@@ -1,0 +1,55 @@
+import type { Side } from "../market/bar.js";
+import { instrumentSymbols } from "../market/instrument.js";
+import { type Timeframe, timeframe } from "../market/timeframe.js";
+
+/** What the name of a file says of what is in it, as far as it says anything. */
+export interface NameHints {
+  /** One of the 28 pairs; undefined where there is none in the name, or several. */
+  readonly instrument?: string;
+  readonly side?: Side;
+  readonly timeframe?: Timeframe;
+  /** It is named as HistData names its downloads. */
+  readonly isHistdata: boolean;
+}
+
+/**
+ * Reads the hints in a name. `DAT_ASCII_EURUSD_M1_2015.csv`, `gbpusd-m1-ask-2012.csv.gz`,
+ * `EUR_USD.csv` and `EURJPYh4.csv` all say something.
+ *
+ * @param names - Most telling first: the entry in a zip, then the zip.
+ */
+export function readNameHints(names: readonly string[]): NameHints {
+  let symbol: string | undefined;
+  let side: Side | undefined;
+  let step: Timeframe | undefined;
+  for (const name of names) {
+    symbol ??= symbolIn(name);
+    side ??= /(?:^|[^a-z])(bid|ask|mid)(?![a-z])/i.exec(name)?.[1].toLowerCase() as
+      | Side
+      | undefined; // one of the three words
+    const found = /(m1|m5|m15|m30|h1|h4|d1|w1)(?![0-9a-z])/i.exec(withoutSymbol(name))?.[1];
+    if (found !== undefined) step ??= timeframe(found);
+  }
+  const isHistdata = names.some((name) => /^(DAT_(ASCII|MT|XLSX)|HISTDATA_COM)_/i.test(name));
+  return { instrument: symbol, side, timeframe: step, isHistdata };
+}
+
+const pair = /([A-Z]{3})[_\-./ ]?([A-Z]{3})/g;
+
+function symbolIn(name: string): string | undefined {
+  const upper = name.toUpperCase();
+  const found = new Set(
+    instrumentSymbols.filter((symbol) =>
+      new RegExp(`(^|[^A-Z])${symbol.slice(0, 3)}[_\\-. ]?${symbol.slice(3)}`).test(upper),
+    ),
+  );
+  return found.size === 1 ? [...found][0] : undefined;
+}
+
+function withoutSymbol(name: string): string {
+  return name
+    .toUpperCase()
+    .replace(pair, (text, base: string, quote: string) =>
+      instrumentSymbols.includes(base + quote) ? "_" : text,
+    );
+}

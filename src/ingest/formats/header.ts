@@ -1,0 +1,182 @@
+import { nearestName, PlumblineError, shown, shownList } from "../../core/errors.js";
+import type { Layout } from "../layout.js";
+import { isAmbiguousDate, timeFormOf } from "../row-time.js";
+import type { Sample } from "../sample.js";
+import { decimalMarkOf } from "./headerless.js";
+
+/** Names of columns, in lower case without spaces and marks; the first that is there is taken. */
+const columnNames = {
+  dateTime: ["datetime", "timestamp", "opentime", "gmttime", "utctime", "timeutc", "utc"],
+  date: ["date", "dateutc"],
+  time: ["time", "localtime"],
+  open: ["open", "o"],
+  high: ["high", "h"],
+  low: ["low", "l"],
+  close: ["close", "c"],
+  volume: ["tickvolume", "tickvol", "tickcount", "ticks", "volume", "vol", "v"],
+  spread: ["spread"],
+  symbol: ["symbol", "ticker", "instrument", "pair"],
+} as const;
+
+/** Columns by name of the header of a CSV. */
+export interface HeaderLayout {
+  readonly layout: Layout;
+  readonly isUtc: boolean;
+  readonly notes: readonly string[];
+}
+
+/**
+ * The layout that a header describes, whatever the order of its columns.
+ *
+ * @throws INGEST_COLUMN_MISSING, INGEST_FILE_NO_ROWS, INGEST_TIME_AMBIGUOUS, INGEST_FORMAT_WRONG
+ */
+export function headerLayout(sample: Sample): HeaderLayout {
+  const [header, ...rows] = sample.lines;
+  const names = header.fields.map((name) => name.toLowerCase().replace(/[^a-z0-9]/g, ""));
+  const find = (role: keyof typeof columnNames): number => {
+    for (const name of columnNames[role]) {
+      const at = names.indexOf(name);
+      if (at >= 0) return at;
+    }
+    return -1;
+  };
+  const required = (role: "open" | "high" | "low" | "close"): number => {
+    const at = find(role);
+    if (at < 0 || names.indexOf(names[at], at + 1) >= 0) throw missing(sample, role, at >= 0);
+    return at;
+  };
+
+  const when = timeColumns(find, names);
+  if (when === undefined) throw missing(sample, "time", false);
+  const prices = [required("open"), required("high"), required("low"), required("close")];
+  if (rows.length === 0) {
+    throw new PlumblineError("INGEST_FILE_NO_ROWS", {
+      message: `${sample.file} has a header and no rows`,
+      where: { file: sample.file },
+      remedy: "export it again, or leave it out",
+    });
+  }
+
+  const whole = rows.filter(({ fields }) => fields.length === names.length);
+  const { time, isSplit } = timeOf(sample, whole, when);
+  const priceTexts = whole.flatMap(({ fields }) => prices.map((column) => fields[column]));
+  const spread = spreadUnitOf(whole, find("spread"), prices[0]);
+  const isEpochOrOffset = time.kind === "epoch" || time.hasOffset;
+  const [openField, highField, lowField, closeField] = prices;
+  const layout: Layout = {
+    separator: sample.separator,
+    decimalMark: decimalMarkOf(priceTexts, sample.separator),
+    headerLines: header.number,
+    fieldCount: names.length,
+    time,
+    dateField: when.date,
+    timeOfDayField: isSplit ? when.clock : -1,
+    openField,
+    highField,
+    lowField,
+    closeField,
+    volumeField: find("volume"),
+    spreadField: spread === undefined ? -1 : find("spread"),
+    symbolField: find("symbol"),
+    priceUnit: "price",
+    spreadUnit: spread ?? "price",
+    isZeroVolumeUnknown: false,
+  };
+  const notes =
+    spread === undefined && find("spread") >= 0
+      ? ["the spread column is left out: its unit is neither points nor prices"]
+      : [];
+  const isNamedUtc = /gmt|utc/.test(names[when.date]);
+  return { layout, isUtc: isEpochOrOffset || isNamedUtc, notes };
+}
+
+interface TimeColumns {
+  readonly date: number;
+  /** −1 where there is but one column of time. */
+  readonly clock: number;
+}
+
+function timeColumns(
+  find: (role: "dateTime" | "date" | "time") => number,
+  names: readonly string[],
+): TimeColumns | undefined {
+  const dateTime = find("dateTime");
+  if (dateTime >= 0) return { date: dateTime, clock: -1 };
+  const date = find("date");
+  const time = find("time");
+  if (date >= 0) return { date, clock: time };
+  if (time >= 0) return { date: time, clock: -1 };
+  // pandas writes its index, often the time, under an empty name.
+  return names[0] === "" ? { date: 0, clock: -1 } : undefined;
+}
+
+function timeOf(
+  sample: Sample,
+  rows: Sample["lines"],
+  when: TimeColumns,
+): Pick<Layout, "time"> & { readonly isSplit: boolean } {
+  for (const { fields } of rows) {
+    const isSplit = when.clock >= 0;
+    const time = isSplit
+      ? timeFormOf(fields[when.date], fields[when.clock])
+      : timeFormOf(fields[when.date]);
+    if (time !== undefined) return { time, isSplit };
+  }
+  const [example] = rows;
+  if (example !== undefined && isAmbiguousDate(example.fields[when.date])) {
+    throw new PlumblineError("INGEST_TIME_AMBIGUOUS", {
+      message: `the times of ${sample.file} do not say which is the day and which the month: ${shown(example.fields[when.date])}`,
+      where: { file: sample.file, line: example.number },
+      remedy: "write them with the year first, 2018-04-03 12:00",
+    });
+  }
+  const first = example ?? sample.lines[1];
+  throw new PlumblineError("INGEST_FORMAT_WRONG", {
+    message:
+      example === undefined
+        ? `no row of ${sample.file} has the ${sample.lines[0].fields.length} fields of its header, the first has ${first.fields.length}`
+        : `no row of ${sample.file} begins with a time that can be read, the first has ${shown(example.fields[when.date])}`,
+    where: { file: sample.file, line: first.number },
+    remedy:
+      "give every row the header's fields, and times such as 2018-04-03 12:00 or epoch seconds",
+  });
+}
+
+/**
+ * Whole numbers are points, as MetaTrader counts them; fractions below a hundredth of the price are
+ * prices; all else (pips, perhaps) is not guessed.
+ */
+function spreadUnitOf(
+  rows: Sample["lines"],
+  column: number,
+  priceColumn: number,
+): "price" | "point" | undefined {
+  if (column < 0) return undefined;
+  const pairs = rows
+    .map(({ fields }) => ({ spread: fields[column], price: fields[priceColumn] }))
+    .filter(({ spread }) => spread !== "")
+    .map(({ spread, price }) => ({
+      spread: Number(spread.replace(",", ".")),
+      price: Number(price.replace(",", ".")),
+    }))
+    .filter(({ spread }) => Number.isFinite(spread));
+  if (pairs.some(({ spread }) => spread >= 1) && pairs.every(({ spread }) => spread % 1 === 0))
+    return "point";
+  return pairs.every(({ spread, price }) => spread < 0.01 * price) ? "price" : undefined;
+}
+
+function missing(sample: Sample, column: string, isTwice: boolean): PlumblineError {
+  const names = sample.lines[0].fields;
+  const nearest = nearestName(column, names);
+  return new PlumblineError("INGEST_COLUMN_MISSING", {
+    message: isTwice
+      ? `the header of ${sample.file} names a column ${shown(column)} twice`
+      : `the header of ${sample.file} lacks a column ${shown(column)}, found ${shownList(names.map(shown))}`,
+    where: { file: sample.file, line: sample.lines[0].number, column },
+    remedy: isTwice
+      ? "leave one of them"
+      : nearest === undefined
+        ? "name the columns time, open, high, low, close and, if known, volume and spread"
+        : `rename ${shown(nearest)} to ${column}, if that is what it holds`,
+  });
+}

@@ -1,0 +1,42 @@
+import { PlumblineError, shown } from "../../core/errors.js";
+import type { FileFormat } from "../detect-format.js";
+import type { FormatName } from "../formats/format.js";
+import { ingestFiles } from "../ingest-files.js";
+import type { BarStream, SourceNeed, SourceRequest } from "../source.js";
+
+/** What every source that reads files takes. */
+export const fileNeeds: readonly SourceNeed[] = [
+  { name: "paths", isRequired: true, about: "files, plain, .gz or .zip" },
+  { name: "clock", isRequired: false, about: "zone of the file's times, where it is another" },
+  { name: "timeframe", isRequired: false, about: "where the steps between rows do not tell it" },
+  { name: "side", isRequired: false, about: "bid, mid or ask" },
+];
+
+/**
+ * Opens files for a source that reads some formats and not others.
+ *
+ * @throws INGEST_FORMAT_UNEXPECTED where a file is in a format of another source;
+ *   INGEST_REQUEST_INVALID without paths; what `ingestFiles` throws.
+ */
+export async function openFiles(
+  source: string,
+  readable: readonly FormatName[],
+  request: SourceRequest,
+): Promise<BarStream> {
+  const { paths = [], ...reading } = request;
+  const { series, formats, chunks } = await ingestFiles({ ...reading, paths });
+  for (const file of formats) {
+    if (readable.includes(file.format)) continue;
+    throw new PlumblineError("INGEST_FORMAT_UNEXPECTED", {
+      message: `${file.name} is ${shown(file.title)}, expected a file that the source ${source} reads`,
+      where: { file: file.path, format: file.format, source },
+      remedy: "name the source csv, which reads every format",
+    });
+  }
+  return { series, about: { source, files: formats.map(aboutFile) }, chunks };
+}
+
+function aboutFile(file: FileFormat): { readonly [key: string]: string } {
+  const { name, format, clock, clockFrom, timeframeFrom, sideFrom } = file;
+  return { name, format, clock, clockFrom, timeframeFrom, sideFrom };
+}

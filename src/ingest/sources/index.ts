@@ -1,0 +1,34 @@
+import { nearestName, PlumblineError, shown } from "../../core/errors.js";
+import type { Source } from "../source.js";
+import { csvSource } from "./csv.js";
+import { histdataSource } from "./histdata.js";
+import { metatraderSource } from "./metatrader.js";
+import { simulatedSource } from "./simulated.js";
+
+/**
+ * All sources. To add one: a `Source` in a file of its own, its line here, a page of its traps in
+ * docs/ingest.md, and tests on its real data: truncated, reordered, duplicated, wrong zone, DST days.
+ */
+export const sources: readonly Source[] = [
+  csvSource,
+  histdataSource,
+  metatraderSource,
+  simulatedSource,
+];
+
+/**
+ * The source of a name.
+ *
+ * @throws INGEST_SOURCE_UNKNOWN
+ */
+export function sourceNamed(name: string): Source {
+  const found = sources.find((source) => source.name === name);
+  if (found !== undefined) return found;
+  const known = sources.map((source) => source.name);
+  const nearest = nearestName(name, known);
+  throw new PlumblineError("INGEST_SOURCE_UNKNOWN", {
+    message: `no source ${shown(name)}, expected one of ${known.join(", ")}`,
+    where: { source: name },
+    remedy: nearest ? `did you mean ${nearest}?` : "use one of these",
+  });
+}

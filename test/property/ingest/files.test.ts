@@ -1,0 +1,164 @@
+import fc from "fast-check";
+import { afterAll, describe, expect, it } from "vitest";
+import { PlumblineError } from "../../../src/core/errors.js";
+import { createRandom } from "../../../src/core/random.js";
+import { bytesOf, sameBytes } from "../../../src/core/typed-array.js";
+import {
+  inspectFile,
+  type Layout,
+  memoryQuarantine,
+  type RejectedLine,
+} from "../../../src/ingest/index.js";
+import { createRowParser, parseRows } from "../../../src/ingest/row-parser.js";
+import { type BarColumns, barCount } from "../../../src/market/bar.js";
+import { collect, histdataText, readWhole, scratchFolder } from "../../support/ingest.js";
+
+const scratch = scratchFolder();
+afterAll(() => scratch.clear());
+
+const rowsOf = (row: (minute: string) => string) =>
+  Array.from({ length: 40 }, (_, i) => row(String(i).padStart(2, "0"))).join("");
+
+/** One small file of each format. */
+const samples: Readonly<Record<string, string>> = {
+  histdata: histdataText(40),
+  metatrader4: rowsOf((m) => `2012.05.01,00:${m},1.91950,1.93400,1.89500,1.895${m},3${m}\r\n`),
+  metatrader5: `<DATE>\t<TIME>\t<OPEN>\t<HIGH>\t<LOW>\t<CLOSE>\t<TICKVOL>\t<VOL>\t<SPREAD>\n${rowsOf((m) => `2020.07.01\t00:${m}:00\t1.1\t1.2\t1.0\t1.1${m}\t2\t0\t8\n`)}`,
+  points: `Date,open,high,low,close,tick_volume\n${rowsOf((m) => `2012-11-26 20:${m}:00,129613.0,130053.0,129587.00000000001,1299${m}.0,6871\n`)}`,
+  csv: `symbol;time;open;high;low;close\n${rowsOf((m) => `EURUSD;2012-02-01 00:${m}:00+00:00;1,57608;1,57610;1,57585;1,575${m}\n`)}`,
+  headerless: rowsOf((m) => `2020-08-27 15:${m},1.1789,1.17894,1.17847,1.178${m},608\n`),
+};
+
+function columnsEqual(a: BarColumns, b: BarColumns): boolean {
+  return (Object.keys(a) as (keyof BarColumns)[]).every((name) =>
+    sameBytes(bytesOf(a[name]), bytesOf(b[name])),
+  );
+}
+
+describe.each(Object.entries(samples))("%s", (name, text) => {
+  const bytes = new TextEncoder().encode(text);
+  const damaged = Uint8Array.from(bytes);
+  damaged.set(new TextEncoder().encode("x;\n,"), bytes.length >> 1);
+  const path = scratch.file(`${name}.csv`, bytes);
+
+  it("gives equal bytes however the file is cut into pieces", async () => {
+    const { layout, clock } = await inspectFile(path, { instrument: "EURUSD" });
+    const read = async (pieces: readonly Uint8Array[]) => {
+      const quarantine = memoryQuarantine();
+      const parser = createRowParser(layout, {
+        file: name,
+        clock,
+        digits: 5,
+        reject: quarantine.add,
+        chunkRows: 16,
+      });
+      const bars = await collect(
+        parseRows(
+          (async function* () {
+            yield* pieces;
+          })(),
+          parser,
+        ),
+      );
+      return { bars, rejected: quarantine.rows };
+    };
+    const whole = await read([damaged]);
+    expect(barCount(whole.bars)).toBeGreaterThan(30);
+    const cuts = fc.array(fc.integer({ min: 0, max: damaged.length }), { maxLength: 60 });
+    await fc.assert(
+      fc.asyncProperty(cuts, async (places) => {
+        const sorted = [0, ...places.sort((a, b) => a - b), damaged.length];
+        const pieces = sorted.slice(1).map((end, i) => damaged.subarray(sorted[i], end));
+        const found = await read(pieces);
+        expect(columnsEqual(found.bars, whole.bars)).toBe(true);
+        expect(found.rejected).toEqual(whole.rejected);
+      }),
+      { seed: 6, numRuns: 60 },
+    );
+    const single = await read(Array.from(damaged, (_, i) => damaged.subarray(i, i + 1)));
+    expect(columnsEqual(single.bars, whole.bars)).toBe(true);
+  });
+
+  it("is read or refused when damaged, and every line of it is accounted for", async () => {
+    const random = createRandom(`damage ${name}`);
+    let readable = 0;
+    for (let run = 0; run < 80; run++) {
+      const content = mutate(bytes, random.integer);
+      const mutant = scratch.file(`${name}-mutant.csv`, content);
+      try {
+        const { bars, rejected, format } = await readWhole(mutant);
+        readable++;
+        expectAccounted(content, { bars, rejected, layout: format.layout });
+      } catch (thrown) {
+        if (!(thrown instanceof PlumblineError)) throw thrown;
+        expect(thrown.code).toMatch(/^INGEST_/);
+        expect(thrown.remedy).not.toBe("");
+      }
+    }
+    expect(readable).toBeGreaterThan(25);
+  });
+});
+
+interface Outcome {
+  readonly bars: BarColumns;
+  readonly rejected: readonly RejectedLine[];
+  readonly layout: Layout;
+}
+
+/** Every line that is not blank is either in quarantine or a row, whose prices are those of its text. */
+function expectAccounted(content: Uint8Array, { bars, rejected, layout }: Outcome): void {
+  const numbers = new Set(rejected.map(({ line }) => line));
+  const kept = new TextDecoder("latin1")
+    .decode(content)
+    .split("\n")
+    .filter(
+      (line, i) =>
+        i >= layout.headerLines && !numbers.has(i + 1) && !isBlank(line, layout.separator),
+    );
+  expect(barCount(bars)).toBe(kept.length);
+  const { openField, highField, lowField, closeField, separator, decimalMark, priceUnit } = layout;
+  const fields = [openField, highField, lowField, closeField];
+  kept.forEach((line, row) => {
+    const cells = line.split(separator);
+    const expected = fields.map((field) => {
+      const value = Number(cells[field].replaceAll('"', "").replace(decimalMark, "."));
+      return priceUnit === "point" ? Math.round(value) / 1e5 : value;
+    });
+    expect([bars.open[row], bars.high[row], bars.low[row], bars.close[row]]).toEqual(expected);
+  });
+}
+
+function isBlank(line: string, separator: string): boolean {
+  return !line.includes(separator) && /^[ \t\r"]*$/.test(line);
+}
+
+/** Changes, drops, doubles and cuts bytes, a few at a time, as bad disks and hasty editors do. */
+function mutate(bytes: Uint8Array, integer: (bound: number) => number): Uint8Array {
+  let result = [...bytes];
+  for (let change = 0; change <= integer(4); change++) {
+    const at = integer(result.length);
+    const length = 1 + integer(20);
+    const marks = [0, 10, 13, 34, 44, 46, 59, 9, 45, 48, 57, 101, 255];
+    switch (integer(6)) {
+      case 0:
+        result[at] = integer(256);
+        break;
+      case 1:
+        result[at] = marks[integer(marks.length)];
+        break;
+      case 2:
+        result.splice(at, length);
+        break;
+      case 3:
+        result.splice(at, 0, ...result.slice(at, at + length));
+        break;
+      case 4:
+        result.splice(at, 0, ...Array.from({ length }, () => integer(256)));
+        break;
+      default:
+        if (integer(4) === 0) result = result.slice(0, Math.max(1, at));
+    }
+    if (result.length === 0) result = [10];
+  }
+  return Uint8Array.from(result);
+}
