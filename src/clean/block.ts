@@ -1,0 +1,52 @@
+import { allocateBars, type BarColumns } from "../market/bar.js";
+
+/**
+ * A few thousand rows under examination, ascending in time. Checks read rows [0, count), mark those
+ * that must go, and write flags and repairs in place. A check may look at rows before its own only:
+ * what is emitted for a bar never depends on a later one.
+ */
+export interface Block {
+  /** Written by repairs. */
+  readonly rows: BarColumns;
+  /** 1 where a check rejected the row; cleared by `compactBlock`. */
+  readonly isRejected: Uint8Array;
+  count: number;
+  rejectedCount: number;
+}
+
+/** An empty block with room for `capacity` rows. */
+export function createBlock(capacity: number): Block {
+  return {
+    rows: allocateBars(capacity),
+    isRejected: new Uint8Array(capacity),
+    count: 0,
+    rejectedCount: 0,
+  };
+}
+
+/** Copies row `from` over row `to` of the same columns. */
+export function moveRow(rows: BarColumns, from: number, to: number): void {
+  rows.openTime[to] = rows.openTime[from];
+  rows.open[to] = rows.open[from];
+  rows.high[to] = rows.high[from];
+  rows.low[to] = rows.low[from];
+  rows.close[to] = rows.close[from];
+  rows.spread[to] = rows.spread[from];
+  rows.tickVolume[to] = rows.tickVolume[from];
+  rows.flags[to] = rows.flags[from];
+}
+
+/** Removes the rejected rows from `start` on, keeping the order of the others. */
+export function compactBlock(block: Block, start = 0): void {
+  if (block.rejectedCount === 0) return;
+  const { rows, isRejected, count } = block;
+  let kept = start;
+  for (let row = start; row < count; row++) {
+    if (isRejected[row] === 1) continue;
+    if (kept !== row) moveRow(rows, row, kept);
+    kept++;
+  }
+  isRejected.fill(0, start, count);
+  block.count = kept;
+  block.rejectedCount = 0;
+}

@@ -1,0 +1,58 @@
+import { dayMs, minuteMs } from "../../core/time.js";
+import { barFlag } from "../../market/bar.js";
+import { countExpectedBars, isMarketOpen, nextMarketClose } from "../../market/calendar.js";
+import type { Check } from "./check.js";
+import { createLongestList } from "./longest.js";
+
+/**
+ * Bars that the calendar expects and that are not there. Nothing is filled: the first bar after a gap
+ * carries the flag `afterGap`. Weekends and holidays are no gaps.
+ */
+export const gapCheck: Check = {
+  id: "gap",
+  severity: "warning",
+  about: "every bar of open hours is there; the first bar after missing ones is flagged",
+  create: ({ options, ledger, durationMs, series }) => {
+    const outageBars = Math.max(1, Math.ceil((options.outageMinutes * minuteMs) / durationMs));
+    const gaps = createLongestList();
+    let last = Number.NaN;
+    let openUntil = Number.NEGATIVE_INFINITY; // end of the open hours that hold `last`
+
+    const missingBefore = (time: number): number => {
+      const isSameHours = time < openUntil && durationMs <= dayMs / 24;
+      if (isSameHours) return Math.ceil((time - last) / durationMs) - 1;
+      return countExpectedBars(series.timeframe, last + durationMs, time);
+    };
+    /** Books an outage on the days that it covers. */
+    const bookOutage = (from: number, to: number): void => {
+      for (let start = from; start < to; ) {
+        const end = Math.min(to, (Math.floor(start / dayMs) + 1) * dayMs);
+        const missing = countExpectedBars(series.timeframe, start, end);
+        if (missing > 0) ledger.count("outage", start, missing);
+        start = end;
+      }
+    };
+
+    return {
+      run: (block, start) => {
+        const { openTime, flags } = block.rows;
+        for (let row = start; row < block.count; row++) {
+          const time = openTime[row];
+          if ((flags[row] & barFlag.closedMarket) !== 0) continue; // was not expected at all
+          ledger.count("present", time);
+          if (time - last > durationMs) {
+            const missing = missingBefore(time);
+            if (missing > 0) {
+              flags[row] |= barFlag.afterGap;
+              gaps.add({ from: last + durationMs, to: time - durationMs, bars: missing });
+              if (missing >= outageBars) bookOutage(last + durationMs, time);
+            }
+          }
+          if (time >= openUntil) openUntil = isMarketOpen(time) ? nextMarketClose(time) : time;
+          last = time;
+        }
+      },
+      finish: () => ({ report: gaps.report() }),
+    };
+  },
+};

@@ -1,0 +1,133 @@
+import { minuteMs } from "../../core/time.js";
+import { barFlag } from "../../market/bar.js";
+import type { Check } from "../checks/check.js";
+import { clip } from "../repairs/clip.js";
+import { createEvidenceList, suspicion } from "./evidence.js";
+import { createRollingMedian } from "./rolling-median.js";
+import { createWeekClock, createWeekProfile } from "./week-profile.js";
+
+/** Bars whose median range is the quiet of the hour. */
+const length = 60;
+/** Bars of history below which nothing is judged. */
+const leastHistory = 20;
+/** The range of a bar that did not move at all, as a share of the price: a fifth of a basis point. */
+const quietest = 2e-5;
+/** Weaker limits, of ratio and suspicion, from which the next bar is asked for its evidence. */
+const askFrom = { ratio: 3, suspicion: 4 };
+/** With the next bar known: a bad tick. */
+const denied = { ratio: 3, suspicion: 5 };
+
+/**
+ * One-bar wicks that the market around them denies: a figure mistyped and back within the bar.
+ *
+ * 1. The scale is the largest of: the ranges of the two bars before, the body, the opposite wick, the
+ *    jump at the open, the median range of the hour, and the range usual at this time of the week.
+ *    All of it is known when the bar closes.
+ * 2. A wick that is long against that scale and against the price is cut to the body plus the scale
+ *    (`wickSuspicion`, `wickRatio`, `wickFraction` in the options).
+ * 3. The next bar's range then tells bad ticks from news, for the report alone.
+ *
+ * Bars longer than a minute are flagged only, and listed as unclear: a crash and its recovery fit into one, as
+ * those of sterling on 2016-10-07 do in an hour.
+ */
+export const wickCheck: Check = {
+  id: "wick",
+  severity: "error",
+  about: "no wick stands far beyond anything around it; such highs and lows are cut and flagged",
+  create: ({ options, ledger, durationMs }) => {
+    const unit = options.wickFraction * Math.sqrt(durationMs / minuteMs);
+    const isMinute = durationMs <= minuteMs;
+    const isClipping = isMinute && options.badWick === "clip";
+    const quiet = createRollingMedian(length);
+    const slotOf = createWeekClock();
+    const usual = createWeekProfile();
+    const evidence = createEvidenceList();
+    let [range1, range2, lastClose] = [0, 0, Number.NaN];
+    // The suspect of the row before: waits for the range of the next one.
+    let suspect = { openTime: Number.NaN, column: "high" as "high" | "low", size: 0, scale: 0 };
+    let isSuspectClipped = false;
+
+    const settle = (nextRange: number): void => {
+      const { openTime, column, size, scale } = suspect;
+      const ratio = size / Math.max(scale, nextRange);
+      const isBad = ratio >= denied.ratio && suspicion(ratio, size, unit) >= denied.suspicion;
+      if (isBad || isSuspectClipped) {
+        if (isBad && isMinute) ledger.count("badTick", openTime);
+        const verdict = !isMinute ? "unclear" : isBad ? "badTick" : "market";
+        evidence.add({ openTime, column, size, ratio, verdict, isClipped: isSuspectClipped });
+      }
+      suspect = { ...suspect, openTime: Number.NaN };
+    };
+
+    return {
+      run: (block, start) => {
+        const { openTime, open, high, low, close, flags } = block.rows;
+        for (let row = start; row < block.count; row++) {
+          const o = open[row];
+          const c = close[row];
+          const top = Math.max(o, c);
+          const bottom = Math.min(o, c);
+          const upper = (high[row] - top) / c;
+          const lower = (bottom - low[row]) / c;
+          const wick = Math.max(upper, lower);
+          const rawRange = (high[row] - low[row]) / c;
+          const slot = slotOf(openTime[row]);
+          if (suspect.openTime === suspect.openTime) {
+            settle(Math.max(rawRange, Math.abs(o - lastClose) / c));
+          }
+          // Most rows end here: their wick is no longer than the bars before.
+          if (wick > askFrom.ratio * range1 && quiet.count() >= leastHistory) {
+            const scale = Math.max(
+              range1,
+              range2,
+              (top - bottom) / c,
+              Math.min(upper, lower),
+              Math.abs(o - lastClose) / c,
+              quiet.median(),
+              usual.mean(slot) || 0, // NaN: no habit yet
+              quietest,
+            );
+            const ratio = wick / scale;
+            const degree = suspicion(ratio, wick, unit);
+            if (ratio >= askFrom.ratio && degree >= askFrom.suspicion) {
+              const isBad = ratio >= options.wickRatio && degree >= options.wickSuspicion;
+              const column = upper > lower ? "high" : "low";
+              suspect = { openTime: openTime[row], column, size: wick, scale };
+              isSuspectClipped = isBad && isClipping;
+              if (isBad) {
+                flags[row] |= barFlag.outlier;
+                ledger.count(isSuspectClipped ? "clippedWick" : "outlier", openTime[row]);
+              }
+              if (isSuspectClipped) {
+                const reach = scale * c;
+                const limit = rounded(upper > lower ? top + reach : bottom - reach);
+                const why = `a wick of ${percent(wick)} where nothing around it moved more than ${percent(scale)}`;
+                clip(block.rows, row, column, limit, "wick", why, ledger);
+                flags[row] |= barFlag.repaired;
+              }
+            }
+          }
+          const range = (high[row] - low[row]) / c;
+          quiet.push(range);
+          usual.push(slot, range);
+          range2 = range1;
+          range1 = rawRange; // uncut: had it been news after all, the next bar is not cut for it too
+          lastClose = c;
+        }
+      },
+      finish: () => {
+        if (suspect.openTime === suspect.openTime) settle(0);
+        return { report: evidence.report() };
+      },
+    };
+  },
+};
+
+/** Prices have six decimals at most; a limit with more would look like a measurement. */
+function rounded(price: number): number {
+  return Math.round(price * 1e6) / 1e6;
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toPrecision(2)}%`;
+}
