@@ -1,0 +1,41 @@
+/* Features that are written with operators: functions that return expressions and have no kernel. */
+export { dema, efficiencyRatio, hma, kama, tema, trendResidual } from "./averages.js";
+export {
+  adx,
+  atr,
+  bollingerPercentB,
+  bollingerWidth,
+  keltnerPosition,
+  minusDi,
+  plusDi,
+} from "./bands.js";
+export { bodyRatio, closePosition, lowerWick, upperWick } from "./candle.js";
+export { amihud, mfi, spreadBps, spreadPips, tickImbalance } from "./microstructure.js";
+export {
+  type AroonLines,
+  aroon,
+  cci,
+  donchianPosition,
+  type MacdLines,
+  macd,
+  ppo,
+  roc,
+  type StochasticLines,
+  stochastic,
+  tsi,
+  typicalPrice,
+  williamsR,
+} from "./momentum.js";
+export { autocorrelation, rollingMedian, varianceRatio } from "./statistics.js";
+export { hourCos, hourSin, weekCos, weekSin } from "./time.js";
+export {
+  bipowerShare,
+  closeVolatility,
+  downsideShare,
+  ewmaVolatility,
+  garmanKlassVolatility,
+  parkinsonVolatility,
+  realizedVolatility,
+  rogersSatchellVolatility,
+  yangZhangVolatility,
+} from "./volatility.js";

@@ -1,0 +1,14 @@
+export { type Golden, type GoldenCase, goldenDifference, makeGolden } from "./golden.js";
+export {
+  type KernelLaw,
+  type KernelOutcome,
+  kernelLaws,
+  type LawOptions,
+  runKernel,
+} from "./laws.js";
+export {
+  type ParameterCase,
+  type SampleKind,
+  sampleInputs,
+  sampleParameters,
+} from "./samples.js";

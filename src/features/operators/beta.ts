@@ -1,0 +1,110 @@
+import type { Expression } from "../expression.js";
+import { defineOperator, integer } from "../operator.js";
+import { suffixProducts } from "../window.js";
+
+/**
+ * Rolling regression slope of x on y. State: [rows in the running block, rows since a missing one, anchors of x and y, prefix sums
+ * (x, y, xx, yy, xy), values of the block (x, y), suffix sums (x, y, xx, yy, xy) (length each)]; see
+ * `features/window.ts`.
+ */
+export const betaOperator = defineOperator({
+  name: "beta",
+  version: 1,
+  about: "slope of the least-squares regression of x on y over the last rows",
+  memory: "fading",
+  inputs: ["x", "y"],
+  parameters: { length: integer({ min: 2, unit: "bars", about: "window length" }) },
+  warmUp: ({ length }) => length - 1,
+  createKernel: ({ length }) => {
+    const xAt = 9;
+    const yAt = 9 + length;
+    const sumsAt = 9 + 2 * length;
+    const state = new Float64Array(9 + 7 * length);
+    return {
+      state,
+      run([x, y], [out], start, end) {
+        let position = state[0];
+        let unbroken = state[1];
+        let xAnchor = state[2];
+        let yAnchor = state[3];
+        let xSum = state[4];
+        let ySum = state[5];
+        let xxSum = state[6];
+        let yySum = state[7];
+        let xySum = state[8];
+        for (let i = start; i < end; i++) {
+          const xValue = x[i];
+          const yValue = y[i];
+          const present = xValue - xValue === 0 && yValue - yValue === 0;
+          const xHeld = present ? xValue : xAnchor;
+          const yHeld = present ? yValue : yAnchor;
+          const dx = xHeld - xAnchor;
+          const dy = yHeld - yAnchor;
+          unbroken = present ? unbroken + 1 : 0;
+          xSum += dx;
+          ySum += dy;
+          xxSum += dx * dx;
+          yySum += dy * dy;
+          xySum += dx * dy;
+          state[xAt + position] = xHeld;
+          state[yAt + position] = yHeld;
+          position++;
+          if (position === length) {
+            xAnchor = xHeld;
+            yAnchor = yHeld;
+            suffixProducts(state, xAt, yAt, sumsAt, length, xAnchor, yAnchor);
+            xSum = 0;
+            ySum = 0;
+            xxSum = 0;
+            yySum = 0;
+            xySum = 0;
+            position = 0;
+          }
+          if (unbroken < length) {
+            out[i] = Number.NaN;
+            continue;
+          }
+          const at = sumsAt + position;
+          const sumX = state[at] + xSum;
+          const sumY = state[at + length] + ySum;
+          const yy = state[at + 3 * length] + yySum - (sumY * sumY) / length;
+          const xy = state[at + 4 * length] + xySum - (sumX * sumY) / length;
+          out[i] = yy > 0 ? xy / yy : Number.NaN;
+        }
+        state[0] = position;
+        state[1] = unbroken;
+        state[2] = xAnchor;
+        state[3] = yAnchor;
+        state[4] = xSum;
+        state[5] = ySum;
+        state[6] = xxSum;
+        state[7] = yySum;
+        state[8] = xySum;
+      },
+    };
+  },
+});
+
+/**
+ * Slope of the least-squares regression of `x` on `y` over the last `length` rows: cov(x, y) / var(y).
+ *
+ * @param x - Series that is explained, usually a return.
+ * @param y - Series that explains.
+ * @param length - Window in bars, integer ≥ 2.
+ * @returns Series in the unit of `x` per unit of `y`; missing where the window of `y` is flat.
+ *
+ * Warm-up: `length` − 1 bars. Memory: fading (see `sma`).
+ * Missing: a row is missing for the window where either series is; rows whose window holds such a row
+ * are missing; whole again `length` rows later.
+ * As pandas `x.rolling(length).cov(y) / y.rolling(length).var()`. TA-Lib's `BETA` takes the returns of
+ * prices itself.
+ *
+ * @throws FEATURES_PARAMETER_INVALID if `length` is not an integer ≥ 2.
+ * @example
+ * const { close } = bars();
+ * const gbp = bars({ instrument: "GBPUSD" });
+ * const exposure = beta(logReturn(close, 1), logReturn(gbp.close, 1), 240);
+ */
+export function beta(x: Expression, y: Expression, length: number): Expression {
+  return betaOperator.apply([x, y], { length });
+}

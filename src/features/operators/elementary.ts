@@ -1,0 +1,256 @@
+import type { Expression } from "../expression.js";
+import { defineOperator } from "../operator.js";
+
+/*
+ * The family of elementary functions: one row in, one row out, nothing remembered. `r - r === 0` is
+ * true for finite numbers alone. V8 computes log and tanh by its own port of fdlibm, the same bits
+ * on every machine.
+ */
+
+const nothing = new Float64Array(0);
+
+/** Absolute value of x. */
+export const absOperator = defineOperator({
+  name: "abs",
+  version: 1,
+  about: "absolute value of x",
+  memory: "finite",
+  inputs: ["x"],
+  parameters: {},
+  warmUp: () => 0,
+  createKernel: () => ({
+    state: nothing,
+    run([x], [out], start, end) {
+      for (let i = start; i < end; i++) {
+        const value = x[i];
+        out[i] = value - value === 0 ? Math.abs(value) : Number.NaN;
+      }
+    },
+  }),
+});
+
+/** The negative of x. */
+export const negOperator = defineOperator({
+  name: "neg",
+  version: 1,
+  about: "the negative of x",
+  memory: "finite",
+  inputs: ["x"],
+  parameters: {},
+  warmUp: () => 0,
+  createKernel: () => ({
+    state: nothing,
+    run([x], [out], start, end) {
+      for (let i = start; i < end; i++) {
+        const value = x[i];
+        out[i] = value - value === 0 ? -value : Number.NaN;
+      }
+    },
+  }),
+});
+
+/** Natural logarithm of x, missing where x ≤ 0. */
+export const logOperator = defineOperator({
+  name: "log",
+  version: 1,
+  about: "natural logarithm of x, missing where x ≤ 0",
+  memory: "finite",
+  inputs: ["x"],
+  parameters: {},
+  warmUp: () => 0,
+  createKernel: () => ({
+    state: nothing,
+    run([x], [out], start, end) {
+      for (let i = start; i < end; i++) {
+        const value = x[i];
+        const result = value > 0 ? Math.log(value) : Number.NaN;
+        out[i] = result - result === 0 ? result : Number.NaN;
+      }
+    },
+  }),
+});
+
+/** Square root of x, missing where x < 0. */
+export const sqrtOperator = defineOperator({
+  name: "sqrt",
+  version: 1,
+  about: "square root of x, missing where x < 0",
+  memory: "finite",
+  inputs: ["x"],
+  parameters: {},
+  warmUp: () => 0,
+  createKernel: () => ({
+    state: nothing,
+    run([x], [out], start, end) {
+      for (let i = start; i < end; i++) {
+        const result = Math.sqrt(x[i]);
+        out[i] = result - result === 0 ? result : Number.NaN;
+      }
+    },
+  }),
+});
+
+/** The square of x. */
+export const squareOperator = defineOperator({
+  name: "square",
+  version: 1,
+  about: "x times itself",
+  memory: "finite",
+  inputs: ["x"],
+  parameters: {},
+  warmUp: () => 0,
+  createKernel: () => ({
+    state: nothing,
+    run([x], [out], start, end) {
+      for (let i = start; i < end; i++) {
+        const result = x[i] * x[i];
+        out[i] = result - result === 0 ? result : Number.NaN;
+      }
+    },
+  }),
+});
+
+/** −1, 0 or 1 by the sign of x. */
+export const signOperator = defineOperator({
+  name: "sign",
+  version: 1,
+  about: "−1, 0 or 1 by the sign of x",
+  memory: "finite",
+  inputs: ["x"],
+  parameters: {},
+  warmUp: () => 0,
+  createKernel: () => ({
+    state: nothing,
+    run([x], [out], start, end) {
+      for (let i = start; i < end; i++) {
+        const value = x[i];
+        out[i] = value - value === 0 ? (value > 0 ? 1 : value < 0 ? -1 : 0) : Number.NaN;
+      }
+    },
+  }),
+});
+
+/** Hyperbolic tangent of x. */
+export const tanhOperator = defineOperator({
+  name: "tanh",
+  version: 1,
+  about: "hyperbolic tangent of x",
+  memory: "finite",
+  inputs: ["x"],
+  parameters: {},
+  warmUp: () => 0,
+  createKernel: () => ({
+    state: nothing,
+    run([x], [out], start, end) {
+      for (let i = start; i < end; i++) {
+        const value = x[i];
+        out[i] = value - value === 0 ? Math.tanh(value) : Number.NaN;
+      }
+    },
+  }),
+});
+
+/**
+ * Absolute value, row by row.
+ *
+ * @param x - Series of any unit.
+ * @returns Series ≥ 0 in the unit of `x`; missing where `x` is.
+ *
+ * Warm-up: none. Memory: finite.
+ * @example
+ * const { close } = bars();
+ * const size = abs(logReturn(close, 1));
+ */
+export function abs(x: Expression): Expression {
+  return absOperator.apply([x], {});
+}
+
+/**
+ * The negative, row by row.
+ *
+ * @param x - Series of any unit.
+ * @returns Series in the unit of `x`; missing where `x` is.
+ *
+ * Warm-up: none. Memory: finite.
+ * @example
+ * const { spread } = bars();
+ * const cost = neg(spread);
+ */
+export function neg(x: Expression): Expression {
+  return negOperator.apply([x], {});
+}
+
+/**
+ * Natural logarithm, row by row.
+ *
+ * @param x - Series of any unit.
+ * @returns Series; missing where `x` is missing or ≤ 0 (never −∞, as numpy would have it).
+ *
+ * Warm-up: none. Memory: finite.
+ * @example
+ * const { high, low } = bars();
+ * const logRange = log(div(high, low));
+ */
+export function log(x: Expression): Expression {
+  return logOperator.apply([x], {});
+}
+
+/**
+ * Square root, row by row.
+ *
+ * @param x - Series of any unit.
+ * @returns Series ≥ 0; missing where `x` is missing or < 0.
+ *
+ * Warm-up: none. Memory: finite.
+ * @example
+ * const { close } = bars();
+ * const volatility = sqrt(ema(square(logReturn(close, 1)), 32));
+ */
+export function sqrt(x: Expression): Expression {
+  return sqrtOperator.apply([x], {});
+}
+
+/**
+ * Square, row by row.
+ *
+ * @param x - Series of any unit.
+ * @returns Series ≥ 0 in the squared unit of `x`; missing where `x` is, or where it overflows.
+ *
+ * Warm-up: none. Memory: finite.
+ * @example
+ * const { close } = bars();
+ * const variance = sma(square(logReturn(close, 1)), 60);
+ */
+export function square(x: Expression): Expression {
+  return squareOperator.apply([x], {});
+}
+
+/**
+ * Sign, row by row.
+ *
+ * @param x - Series of any unit.
+ * @returns −1, 0 or 1 (0 of −0 too); missing where `x` is.
+ *
+ * Warm-up: none. Memory: finite.
+ * @example
+ * const { close } = bars();
+ * const direction = sign(diff(close, 1));
+ */
+export function sign(x: Expression): Expression {
+  return signOperator.apply([x], {});
+}
+
+/**
+ * Hyperbolic tangent, row by row: squeezes any range into (−1, 1).
+ *
+ * @param x - Series of any unit.
+ * @returns Series in [−1, 1]; missing where `x` is.
+ *
+ * Warm-up: none. Memory: finite.
+ * @example
+ * const { close } = bars();
+ * const squeezed = tanh(zScore(close, 60));
+ */
+export function tanh(x: Expression): Expression {
+  return tanhOperator.apply([x], {});
+}

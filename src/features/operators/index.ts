@@ -1,0 +1,169 @@
+/*
+ * All operators and their builders. To add one: copy the shape of `ema.ts`; fill the definition; write
+ * the docstring; add it to the three lists here; run `npm run golden` and `npm run docs:operators`; add
+ * a plain version of it, and values from outside, to `test/unit/features/operators/`. The laws find it
+ * by this table.
+ */
+import type { Operator } from "../operator.js";
+import { adaptiveEmaOperator } from "./adaptive-ema.js";
+import {
+  addOperator,
+  divOperator,
+  mulOperator,
+  offsetOperator,
+  scaleOperator,
+  subOperator,
+} from "./arithmetic.js";
+import { barsSinceHighOperator, barsSinceLowOperator } from "./bars-since-extremes.js";
+import { barsSinceMoveOperator } from "./bars-since-move.js";
+import { betaOperator } from "./beta.js";
+import { inSessionOperator, minutesToRolloverOperator } from "./calendar-time.js";
+import { corrOperator } from "./corr.js";
+import { cusumOperator } from "./cusum.js";
+import { cycleCosOperator, cycleSinOperator } from "./cycle.js";
+import { diffOperator } from "./diff.js";
+import { minusMovementOperator, plusMovementOperator } from "./directional-movement.js";
+import {
+  absOperator,
+  logOperator,
+  negOperator,
+  signOperator,
+  sqrtOperator,
+  squareOperator,
+  tanhOperator,
+} from "./elementary.js";
+import { emaOperator } from "./ema.js";
+import { fracDiffOperator } from "./frac-diff.js";
+import { lagOperator } from "./lag.js";
+import { logReturnOperator } from "./log-return.js";
+import { meanDeviationOperator } from "./mean-deviation.js";
+import { rSquaredOperator } from "./r-squared.js";
+import { garmanKlassVarianceOperator, rogersSatchellVarianceOperator } from "./range-variance.js";
+import { rollingMaxOperator, rollingMinOperator } from "./rolling-extremes.js";
+import { rollingKurtosisOperator } from "./rolling-kurtosis.js";
+import { rollingMadOperator } from "./rolling-mad.js";
+import { rollingQuantileOperator } from "./rolling-quantile.js";
+import { rollingRankOperator } from "./rolling-rank.js";
+import { rollingSkewOperator } from "./rolling-skew.js";
+import { rollingStdOperator } from "./rolling-std.js";
+import { rollingSumOperator } from "./rolling-sum.js";
+import { rsiOperator } from "./rsi.js";
+import { runLengthOperator } from "./run-length.js";
+import {
+  clipOperator,
+  greaterOperator,
+  maximumOperator,
+  minimumOperator,
+  whereOperator,
+} from "./selection.js";
+import { simpleReturnOperator } from "./simple-return.js";
+import { slopeOperator } from "./slope.js";
+import { smaOperator } from "./sma.js";
+import { trueRangeOperator } from "./true-range.js";
+import { wilderOperator } from "./wilder.js";
+import { wmaOperator } from "./wma.js";
+import { zScoreOperator } from "./z-score.js";
+
+export { adaptiveEma } from "./adaptive-ema.js";
+export { add, div, mul, offset, scale, sub } from "./arithmetic.js";
+export { barsSinceHigh, barsSinceLow } from "./bars-since-extremes.js";
+export { barsSinceMove } from "./bars-since-move.js";
+export { beta } from "./beta.js";
+export { inSession, minutesToRollover } from "./calendar-time.js";
+export { corr } from "./corr.js";
+export { cusum } from "./cusum.js";
+export { cycleCos, cycleSin } from "./cycle.js";
+export { diff } from "./diff.js";
+export { minusMovement, plusMovement } from "./directional-movement.js";
+export { abs, log, neg, sign, sqrt, square, tanh } from "./elementary.js";
+export { ema } from "./ema.js";
+export { fracDiff } from "./frac-diff.js";
+export { lag } from "./lag.js";
+export { logReturn } from "./log-return.js";
+export { meanDeviation } from "./mean-deviation.js";
+export { rSquared } from "./r-squared.js";
+export { garmanKlassVariance, rogersSatchellVariance } from "./range-variance.js";
+export { rollingMax, rollingMin } from "./rolling-extremes.js";
+export { rollingKurtosis } from "./rolling-kurtosis.js";
+export { rollingMad } from "./rolling-mad.js";
+export { rollingQuantile } from "./rolling-quantile.js";
+export { rollingRank } from "./rolling-rank.js";
+export { rollingSkew } from "./rolling-skew.js";
+export { rollingStd } from "./rolling-std.js";
+export { rollingSum } from "./rolling-sum.js";
+export { rsi } from "./rsi.js";
+export { runLength } from "./run-length.js";
+export { clip, greater, maximum, minimum, where } from "./selection.js";
+export { simpleReturn } from "./simple-return.js";
+export { slope } from "./slope.js";
+export { sma } from "./sma.js";
+export { trueRange } from "./true-range.js";
+export { wilder } from "./wilder.js";
+export { wma } from "./wma.js";
+export { zScore } from "./z-score.js";
+
+const operators: readonly Operator[] = [
+  adaptiveEmaOperator,
+  addOperator,
+  subOperator,
+  mulOperator,
+  divOperator,
+  scaleOperator,
+  offsetOperator,
+  barsSinceHighOperator,
+  barsSinceLowOperator,
+  barsSinceMoveOperator,
+  betaOperator,
+  minutesToRolloverOperator,
+  inSessionOperator,
+  corrOperator,
+  cusumOperator,
+  cycleSinOperator,
+  cycleCosOperator,
+  diffOperator,
+  plusMovementOperator,
+  minusMovementOperator,
+  absOperator,
+  negOperator,
+  logOperator,
+  sqrtOperator,
+  squareOperator,
+  signOperator,
+  tanhOperator,
+  emaOperator,
+  fracDiffOperator,
+  lagOperator,
+  logReturnOperator,
+  meanDeviationOperator,
+  rSquaredOperator,
+  garmanKlassVarianceOperator,
+  rogersSatchellVarianceOperator,
+  rollingMaxOperator,
+  rollingMinOperator,
+  rollingKurtosisOperator,
+  rollingMadOperator,
+  rollingQuantileOperator,
+  rollingRankOperator,
+  rollingSkewOperator,
+  rollingStdOperator,
+  rollingSumOperator,
+  rsiOperator,
+  runLengthOperator,
+  minimumOperator,
+  maximumOperator,
+  greaterOperator,
+  whereOperator,
+  clipOperator,
+  simpleReturnOperator,
+  slopeOperator,
+  smaOperator,
+  trueRangeOperator,
+  wilderOperator,
+  wmaOperator,
+  zScoreOperator,
+];
+
+/** Every operator by name. */
+export const operatorTable: ReadonlyMap<string, Operator> = new Map(
+  operators.map((operator) => [operator.name, operator]),
+);

@@ -1,0 +1,49 @@
+import type { Expression } from "../expression.js";
+import { defineOperator, integer } from "../operator.js";
+
+/** Earlier rows. State: [place in the ring, ring of the last `length` rows (unit of x)]. */
+export const lagOperator = defineOperator({
+  name: "lag",
+  version: 1,
+  about: "the value some rows ago",
+  memory: "finite",
+  inputs: ["x"],
+  parameters: { length: integer({ min: 1, unit: "bars", about: "how many rows back" }) },
+  warmUp: ({ length }) => length,
+  createKernel: ({ length }) => {
+    const state = new Float64Array(1 + length).fill(Number.NaN);
+    state[0] = 0;
+    return {
+      state,
+      run([x], [out], start, end) {
+        let place = state[0];
+        for (let i = start; i < end; i++) {
+          const value = x[i];
+          const earlier = state[1 + place];
+          state[1 + place] = value - value === 0 ? value : Number.NaN;
+          place = place + 1 === length ? 0 : place + 1;
+          out[i] = earlier;
+        }
+        state[0] = place;
+      },
+    };
+  },
+});
+
+/**
+ * The value `length` rows ago.
+ *
+ * @param x - Series of any unit.
+ * @param length - Rows back, integer ≥ 1. Rows, not time: a gap of missing bars is not counted.
+ * @returns Series in the unit of `x`; missing where the row `length` ago was missing.
+ *
+ * Warm-up: `length` bars. Memory: finite. As pandas `shift(length)`.
+ *
+ * @throws FEATURES_PARAMETER_INVALID if `length` is not an integer ≥ 1.
+ * @example
+ * const { close } = bars();
+ * const yesterday = lag(close, 24);
+ */
+export function lag(x: Expression, length: number): Expression {
+  return lagOperator.apply([x], { length });
+}

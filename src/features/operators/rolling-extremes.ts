@@ -1,0 +1,112 @@
+import type { Expression } from "../expression.js";
+import { defineOperator, integer, type Kernel } from "../operator.js";
+import { suffixMaxima } from "../window.js";
+
+/*
+ * Rolling maximum and minimum by blocks (van Herk 1992; Gil and Werman 1993): the maximum of a window
+ * is that of a suffix of the closed block and a prefix of the running one. Three comparisons a row,
+ * where a monotonic queue takes unforeseeable branches. The minimum is the negative maximum of −x.
+ *
+ * State: [rows in the running block, rows since a missing one, prefix maximum, values of the block,
+ * suffix maxima (length each)], all times the direction.
+ */
+function createExtremeKernel(length: number, direction: 1 | -1): Kernel {
+  const valuesAt = 3;
+  const maximaAt = 3 + length;
+  const state = new Float64Array(3 + 2 * length);
+  state[2] = Number.NEGATIVE_INFINITY;
+  return {
+    state,
+    run([x], [out], start, end) {
+      let position = state[0];
+      let unbroken = state[1];
+      let prefix = state[2];
+      for (let i = start; i < end; i++) {
+        const value = x[i];
+        const present = value - value === 0;
+        const held = present ? value * direction : Number.NEGATIVE_INFINITY;
+        unbroken = present ? unbroken + 1 : 0;
+        prefix = Math.max(prefix, held);
+        state[valuesAt + position] = held;
+        position++;
+        if (position === length) {
+          suffixMaxima(state, valuesAt, maximaAt, length);
+          prefix = Number.NEGATIVE_INFINITY;
+          position = 0;
+        }
+        // + 0 turns −0 into 0, so that bits do not depend on which of two equal zeros was met.
+        out[i] =
+          unbroken >= length
+            ? Math.max(state[maximaAt + position], prefix) * direction + 0
+            : Number.NaN;
+      }
+      state[0] = position;
+      state[1] = unbroken;
+      state[2] = prefix;
+    },
+  };
+}
+
+/** Largest of the last rows. */
+export const rollingMaxOperator = defineOperator({
+  name: "rollingMax",
+  version: 1,
+  about: "largest of the last rows",
+  memory: "finite",
+  inputs: ["x"],
+  parameters: { length: integer({ min: 1, unit: "bars", about: "window length" }) },
+  warmUp: ({ length }) => length - 1,
+  createKernel: ({ length }) => createExtremeKernel(length, 1),
+});
+
+/** Smallest of the last rows. */
+export const rollingMinOperator = defineOperator({
+  name: "rollingMin",
+  version: 1,
+  about: "smallest of the last rows",
+  memory: "finite",
+  inputs: ["x"],
+  parameters: { length: integer({ min: 1, unit: "bars", about: "window length" }) },
+  warmUp: ({ length }) => length - 1,
+  createKernel: ({ length }) => createExtremeKernel(length, -1),
+});
+
+/**
+ * Largest of the last `length` rows.
+ *
+ * @param x - Series of any unit.
+ * @param length - Window in bars, integer ≥ 1.
+ * @returns Series in the unit of `x`.
+ *
+ * Warm-up: `length` − 1 bars. Memory: finite.
+ * Missing: rows whose window holds a missing `x` are missing; whole again `length` rows later.
+ * As pandas `rolling(length).max()` and TA-Lib `MAX`. Cost: about three comparisons a row.
+ *
+ * @throws FEATURES_PARAMETER_INVALID if `length` is not an integer ≥ 1.
+ * @example
+ * const { high } = bars();
+ * const resistance = rollingMax(high, 20);
+ */
+export function rollingMax(x: Expression, length: number): Expression {
+  return rollingMaxOperator.apply([x], { length });
+}
+
+/**
+ * Smallest of the last `length` rows.
+ *
+ * @param x - Series of any unit.
+ * @param length - Window in bars, integer ≥ 1.
+ * @returns Series in the unit of `x`.
+ *
+ * Warm-up: `length` − 1 bars. Memory: finite.
+ * Missing: rows whose window holds a missing `x` are missing; whole again `length` rows later.
+ * As pandas `rolling(length).min()` and TA-Lib `MIN`. Cost: about three comparisons a row.
+ *
+ * @throws FEATURES_PARAMETER_INVALID if `length` is not an integer ≥ 1.
+ * @example
+ * const { low } = bars();
+ * const support = rollingMin(low, 20);
+ */
+export function rollingMin(x: Expression, length: number): Expression {
+  return rollingMinOperator.apply([x], { length });
+}

@@ -1,0 +1,66 @@
+import type { Expression } from "../expression.js";
+import { defineOperator, integer } from "../operator.js";
+import { suffixSums } from "../window.js";
+
+/** Rolling sum. State: as `sma`. */
+export const rollingSumOperator = defineOperator({
+  name: "rollingSum",
+  version: 1,
+  about: "sum of the last rows",
+  memory: "fading",
+  inputs: ["x"],
+  parameters: { length: integer({ min: 1, unit: "bars", about: "window length" }) },
+  warmUp: ({ length }) => length - 1,
+  createKernel: ({ length }) => {
+    const valuesAt = 3;
+    const sumsAt = 3 + length;
+    const state = new Float64Array(3 + 2 * length);
+    return {
+      state,
+      run([x], [out], start, end) {
+        let position = state[0];
+        let unbroken = state[1];
+        let prefix = state[2];
+        for (let i = start; i < end; i++) {
+          const value = x[i];
+          const present = value - value === 0;
+          const held = present ? value : 0;
+          unbroken = present ? unbroken + 1 : 0;
+          prefix += held;
+          state[valuesAt + position] = held;
+          position++;
+          if (position === length) {
+            // No anchor: sums of counts and flags stay exact.
+            suffixSums(state, valuesAt, sumsAt, length, 0);
+            prefix = 0;
+            position = 0;
+          }
+          out[i] = unbroken >= length ? state[sumsAt + position] + prefix : Number.NaN;
+        }
+        state[0] = position;
+        state[1] = unbroken;
+        state[2] = prefix;
+      },
+    };
+  },
+});
+
+/**
+ * Sum of the last `length` rows.
+ *
+ * @param x - Series of any unit.
+ * @param length - Window in bars, integer ≥ 1.
+ * @returns Series in the unit of `x`. Exact where `x` holds whole numbers.
+ *
+ * Warm-up: `length` − 1 bars. Memory: fading (see `sma`).
+ * Missing: rows whose window holds a missing `x` are missing; whole again `length` rows later.
+ * As pandas `rolling(length).sum()` and TA-Lib `SUM`.
+ *
+ * @throws FEATURES_PARAMETER_INVALID if `length` is not an integer ≥ 1.
+ * @example
+ * const { close } = bars();
+ * const realizedVariance = rollingSum(square(logReturn(close, 1)), 60);
+ */
+export function rollingSum(x: Expression, length: number): Expression {
+  return rollingSumOperator.apply([x], { length });
+}

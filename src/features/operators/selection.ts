@@ -1,0 +1,206 @@
+import type { Expression } from "../expression.js";
+import { defineOperator, real } from "../operator.js";
+
+/*
+ * The family that chooses between values: one row in, one row out, nothing remembered.
+ * `v - v === 0` is true for finite numbers alone.
+ */
+
+const nothing = new Float64Array(0);
+
+/** The smaller of x and y. */
+export const minimumOperator = defineOperator({
+  name: "minimum",
+  version: 1,
+  about: "the smaller of x and y",
+  memory: "finite",
+  inputs: ["x", "y"],
+  parameters: {},
+  warmUp: () => 0,
+  createKernel: () => ({
+    state: nothing,
+    run([x, y], [out], start, end) {
+      for (let i = start; i < end; i++) {
+        const left = x[i];
+        const right = y[i];
+        const present = left - left === 0 && right - right === 0;
+        out[i] = present ? Math.min(left, right) : Number.NaN;
+      }
+    },
+  }),
+});
+
+/** The larger of x and y. */
+export const maximumOperator = defineOperator({
+  name: "maximum",
+  version: 1,
+  about: "the larger of x and y",
+  memory: "finite",
+  inputs: ["x", "y"],
+  parameters: {},
+  warmUp: () => 0,
+  createKernel: () => ({
+    state: nothing,
+    run([x, y], [out], start, end) {
+      for (let i = start; i < end; i++) {
+        const left = x[i];
+        const right = y[i];
+        const present = left - left === 0 && right - right === 0;
+        out[i] = present ? Math.max(left, right) : Number.NaN;
+      }
+    },
+  }),
+});
+
+/** 1 where x > y, else 0. */
+export const greaterOperator = defineOperator({
+  name: "greater",
+  version: 1,
+  about: "1 where x > y, else 0",
+  memory: "finite",
+  inputs: ["x", "y"],
+  parameters: {},
+  warmUp: () => 0,
+  createKernel: () => ({
+    state: nothing,
+    run([x, y], [out], start, end) {
+      for (let i = start; i < end; i++) {
+        const left = x[i];
+        const right = y[i];
+        const present = left - left === 0 && right - right === 0;
+        out[i] = present ? (left > right ? 1 : 0) : Number.NaN;
+      }
+    },
+  }),
+});
+
+/** x where the condition is not 0, else y. */
+export const whereOperator = defineOperator({
+  name: "where",
+  version: 1,
+  about: "x where the condition is not 0, else y",
+  memory: "finite",
+  inputs: ["condition", "x", "y"],
+  parameters: {},
+  warmUp: () => 0,
+  createKernel: () => ({
+    state: nothing,
+    run([condition, x, y], [out], start, end) {
+      for (let i = start; i < end; i++) {
+        const test = condition[i];
+        const chosen = test === 0 ? y[i] : x[i];
+        const present = test - test === 0 && chosen - chosen === 0;
+        out[i] = present ? chosen : Number.NaN;
+      }
+    },
+  }),
+});
+
+/** x cut off at two bounds. */
+export const clipOperator = defineOperator({
+  name: "clip",
+  version: 1,
+  about: "x cut off at two bounds",
+  memory: "finite",
+  inputs: ["x"],
+  parameters: {
+    low: real({ about: "lower bound", standard: -1 }),
+    high: real({ about: "upper bound", standard: 1 }),
+  },
+  check: ({ low, high }) =>
+    low < high ? undefined : `low is ${low}, expected less than high, which is ${high}`,
+  warmUp: () => 0,
+  createKernel: ({ low, high }) => ({
+    state: nothing,
+    run([x], [out], start, end) {
+      for (let i = start; i < end; i++) {
+        const value = x[i];
+        out[i] = value - value === 0 ? Math.min(Math.max(value, low), high) : Number.NaN;
+      }
+    },
+  }),
+});
+
+/**
+ * The smaller of two series, row by row.
+ *
+ * @param x - Series of any unit.
+ * @param y - Series in the unit of `x`.
+ * @returns Series in the unit of `x`; missing where either is (as numpy `minimum`, not `fmin`).
+ *
+ * Warm-up: none. Memory: finite.
+ * @example
+ * const { open, close } = bars();
+ * const bodyLow = minimum(open, close);
+ */
+export function minimum(x: Expression, y: Expression): Expression {
+  return minimumOperator.apply([x, y], {});
+}
+
+/**
+ * The larger of two series, row by row.
+ *
+ * @param x - Series of any unit.
+ * @param y - Series in the unit of `x`.
+ * @returns Series in the unit of `x`; missing where either is (as numpy `maximum`, not `fmax`).
+ *
+ * Warm-up: none. Memory: finite.
+ * @example
+ * const { open, close } = bars();
+ * const bodyHigh = maximum(open, close);
+ */
+export function maximum(x: Expression, y: Expression): Expression {
+  return maximumOperator.apply([x, y], {});
+}
+
+/**
+ * Whether one series is above another, row by row.
+ *
+ * @param x - Series of any unit.
+ * @param y - Series in the unit of `x`.
+ * @returns 1 where `x` > `y`, 0 where not (equal included); missing where either is.
+ *
+ * Warm-up: none. Memory: finite.
+ * @example
+ * const { close } = bars();
+ * const isAbove = greater(close, sma(close, 50));
+ */
+export function greater(x: Expression, y: Expression): Expression {
+  return greaterOperator.apply([x, y], {});
+}
+
+/**
+ * One of two series, row by row.
+ *
+ * @param condition - Series; 0 (or −0) chooses `y`, any other number chooses `x`.
+ * @param x - Series of any unit.
+ * @param y - Series in the unit of `x`.
+ * @returns Series in the unit of `x`; missing where the condition or the chosen value is. The value that
+ *   is not chosen may be missing.
+ *
+ * Warm-up: none. Memory: finite. As numpy `where`, but that a missing condition is not true.
+ * @example
+ * const { open, close, high, low } = bars();
+ * const wick = where(greater(close, open), sub(high, close), sub(close, low));
+ */
+export function where(condition: Expression, x: Expression, y: Expression): Expression {
+  return whereOperator.apply([condition, x, y], {});
+}
+
+/**
+ * A series cut off at two bounds, row by row.
+ *
+ * @param x - Series of any unit.
+ * @param low - Lower bound in the unit of `x`, finite.
+ * @param high - Upper bound in the unit of `x`, finite, > `low`.
+ * @returns Series in [`low`, `high`]; missing where `x` is.
+ *
+ * Warm-up: none. Memory: finite.
+ * @throws FEATURES_PARAMETER_INVALID if a bound is not finite or `low` ≥ `high`.
+ * @example
+ * const { close } = bars();
+ * const tame = clip(zScore(close, 60), -4, 4);
+ */
+export function clip(x: Expression, low: number, high: number): Expression {
+  return clipOperator.apply([x], { low, high });
+}

@@ -1,0 +1,52 @@
+import type { Expression } from "../expression.js";
+import { defineOperator, integer } from "../operator.js";
+
+/** Simple return. State: [place in the ring, ring of the last `length` rows (unit of x)]. */
+export const simpleReturnOperator = defineOperator({
+  name: "simpleReturn",
+  version: 1,
+  about: "relative change from the value some rows ago",
+  memory: "finite",
+  inputs: ["x"],
+  parameters: { length: integer({ min: 1, unit: "bars", about: "how many rows back" }) },
+  warmUp: ({ length }) => length,
+  createKernel: ({ length }) => {
+    const state = new Float64Array(1 + length).fill(Number.NaN);
+    state[0] = 0;
+    return {
+      state,
+      run([x], [out], start, end) {
+        let place = state[0];
+        for (let i = start; i < end; i++) {
+          const value = x[i];
+          const earlier = state[1 + place];
+          state[1 + place] = value - value === 0 ? value : Number.NaN;
+          place = place + 1 === length ? 0 : place + 1;
+          const result = value / earlier - 1;
+          const present = result - result === 0 && value - value === 0;
+          out[i] = present ? result : Number.NaN;
+        }
+        state[0] = place;
+      },
+    };
+  },
+});
+
+/**
+ * Simple return over `length` rows: `x[t] / x[t − length] − 1`.
+ *
+ * @param x - Series of any unit, usually a price.
+ * @param length - Rows back, integer ≥ 1.
+ * @returns Ratio; missing where either of the two rows is missing or the earlier is 0.
+ *
+ * Warm-up: `length` bars. Memory: finite. As pandas `pct_change(length)` and TA-Lib `ROCP`, but that
+ * a division by 0 is missing, not infinite.
+ *
+ * @throws FEATURES_PARAMETER_INVALID if `length` is not an integer ≥ 1.
+ * @example
+ * const { close } = bars();
+ * featureSet("momentum", { change_5: simpleReturn(close, 5) });
+ */
+export function simpleReturn(x: Expression, length: number): Expression {
+  return simpleReturnOperator.apply([x], { length });
+}

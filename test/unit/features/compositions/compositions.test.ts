@@ -1,0 +1,149 @@
+import { describe, expect, it } from "vitest";
+import { bars } from "../../../../src/features/bars.js";
+import * as c from "../../../../src/features/compositions/index.js";
+import { sampleInputs } from "../../../../src/features/conformance/index.js";
+import type { Expression } from "../../../../src/features/expression.js";
+import { scale } from "../../../../src/features/operators/index.js";
+import { printExpression } from "../../../../src/features/print.js";
+import { declaredWarmUp, evaluate } from "../../../support/evaluate.js";
+
+const { open, high, low, close, spread, tickVolume, openTime } = bars();
+const names = ["open", "high", "low", "close", "spread", "tickVolume", "openTime"];
+const sampled = sampleInputs({ inputs: names }, 400, "compositions");
+const columns = Object.fromEntries(names.map((name, k) => [name, sampled[k]]));
+
+interface Claim {
+  readonly expression: Expression;
+  readonly warmUp: number;
+  readonly least: number;
+  readonly most: number;
+}
+
+const any = { least: Number.NEGATIVE_INFINITY, most: Number.POSITIVE_INFINITY };
+const share = { least: 0, most: 1 };
+const percent = { least: 0, most: 100 };
+const positive = { least: 0, most: Number.POSITIVE_INFINITY };
+const price = { least: 0.5, most: 2 };
+
+/** What the docstrings say: leading rows without a value, and the range. */
+const claims: Record<string, Claim> = {
+  dema: { expression: c.dema(close, 20), warmUp: 38, ...price },
+  tema: { expression: c.tema(close, 20), warmUp: 57, ...price },
+  hma: { expression: c.hma(close, 20), warmUp: 22, ...price },
+  efficiencyRatio: { expression: c.efficiencyRatio(close, 20), warmUp: 20, least: 0, most: 1 },
+  kama: { expression: c.kama(close, 10), warmUp: 10, ...price },
+  trendResidual: { expression: c.trendResidual(close, 48), warmUp: 47, ...any },
+  roc: { expression: c.roc(close, 10), warmUp: 10, ...any },
+  "macd line": { expression: c.macd(close).line, warmUp: 25, ...any },
+  "macd signal": { expression: c.macd(close).signal, warmUp: 33, ...any },
+  "macd histogram": { expression: c.macd(close).histogram, warmUp: 33, ...any },
+  ppo: { expression: c.ppo(close), warmUp: 25, ...any },
+  donchianPosition: { expression: c.donchianPosition(high, low, close, 20), warmUp: 19, ...share },
+  "stochastic k": { expression: c.stochastic(high, low, close).k, warmUp: 13, ...percent },
+  "stochastic d": { expression: c.stochastic(high, low, close).d, warmUp: 15, ...percent },
+  williamsR: { expression: c.williamsR(high, low, close, 14), warmUp: 13, least: -100, most: 0 },
+  typicalPrice: { expression: c.typicalPrice(high, low, close), warmUp: 0, ...price },
+  cci: { expression: c.cci(high, low, close, 20), warmUp: 19, least: -700, most: 700 },
+  tsi: { expression: c.tsi(close), warmUp: 37, least: -100, most: 100 },
+  "aroon up": { expression: c.aroon(high, low, 25).up, warmUp: 25, ...percent },
+  "aroon down": { expression: c.aroon(high, low, 25).down, warmUp: 25, ...percent },
+  "aroon oscillator": {
+    expression: c.aroon(high, low, 25).oscillator,
+    warmUp: 25,
+    least: -100,
+    most: 100,
+  },
+  atr: { expression: c.atr(high, low, close, 14), warmUp: 14, ...positive },
+  plusDi: { expression: c.plusDi(high, low, close, 14), warmUp: 14, ...percent },
+  minusDi: { expression: c.minusDi(high, low, close, 14), warmUp: 14, ...percent },
+  adx: { expression: c.adx(high, low, close, 14), warmUp: 27, ...percent },
+  bollingerPercentB: { expression: c.bollingerPercentB(close, 20), warmUp: 19, least: -2, most: 3 },
+  bollingerWidth: { expression: c.bollingerWidth(close, 20), warmUp: 19, ...positive },
+  keltnerPosition: { expression: c.keltnerPosition(high, low, close, 20), warmUp: 20, ...any },
+  closeVolatility: { expression: c.closeVolatility(close, 60), warmUp: 60, ...positive },
+  realizedVolatility: { expression: c.realizedVolatility(close, 60), warmUp: 60, ...positive },
+  parkinsonVolatility: {
+    expression: c.parkinsonVolatility(high, low, 60),
+    warmUp: 59,
+    ...positive,
+  },
+  garmanKlassVolatility: {
+    expression: c.garmanKlassVolatility(open, high, low, close, 60),
+    warmUp: 59,
+    ...positive,
+  },
+  rogersSatchellVolatility: {
+    expression: c.rogersSatchellVolatility(open, high, low, close, 60),
+    warmUp: 59,
+    ...positive,
+  },
+  yangZhangVolatility: {
+    expression: c.yangZhangVolatility(open, high, low, close, 60),
+    warmUp: 60,
+    ...positive,
+  },
+  ewmaVolatility: { expression: c.ewmaVolatility(close, 32), warmUp: 32, ...positive },
+  downsideShare: { expression: c.downsideShare(close, 48), warmUp: 48, ...share },
+  bipowerShare: { expression: c.bipowerShare(close, 48), warmUp: 49, least: 0, most: 2 },
+  spreadPips: { expression: c.spreadPips(spread, 0.0001), warmUp: 0, least: 0.9, most: 2.1 },
+  spreadBps: { expression: c.spreadBps(spread, close), warmUp: 0, ...positive },
+  amihud: { expression: c.amihud(close, tickVolume, 60), warmUp: 60, ...positive },
+  tickImbalance: { expression: c.tickImbalance(close, 30), warmUp: 30, least: -1, most: 1 },
+  mfi: { expression: c.mfi(high, low, close, tickVolume, 14), warmUp: 14, ...percent },
+  bodyRatio: { expression: c.bodyRatio(open, high, low, close), warmUp: 0, least: -1, most: 1 },
+  upperWick: { expression: c.upperWick(open, high, low, close), warmUp: 0, ...share },
+  lowerWick: { expression: c.lowerWick(open, high, low, close), warmUp: 0, ...share },
+  closePosition: { expression: c.closePosition(high, low, close), warmUp: 0, ...share },
+  rollingMedian: { expression: c.rollingMedian(close, 21), warmUp: 20, ...price },
+  autocorrelation: { expression: c.autocorrelation(close, 2, 60), warmUp: 61, least: -1, most: 1 },
+  varianceRatio: { expression: c.varianceRatio(close, 8, 100), warmUp: 107, ...positive },
+  hourSin: { expression: c.hourSin(openTime), warmUp: 0, least: -1, most: 1 },
+  hourCos: { expression: c.hourCos(openTime), warmUp: 0, least: -1, most: 1 },
+  weekSin: { expression: c.weekSin(openTime), warmUp: 0, least: -1, most: 1 },
+  weekCos: { expression: c.weekCos(openTime), warmUp: 0, least: -1, most: 1 },
+};
+
+describe("compositions", () => {
+  it("are all claimed", () => {
+    const claimed = new Set(Object.keys(claims).map((name) => name.split(" ")[0]));
+    const unclaimed = Object.keys(c).filter((name) => !claimed.has(name));
+    expect(unclaimed).toEqual([]);
+  });
+
+  for (const [name, claim] of Object.entries(claims)) {
+    it(`${name} has the warm-up and the range that its docstring names`, () => {
+      const found = evaluate(claim.expression, columns);
+      expect(found.findIndex((value) => !Number.isNaN(value))).toBe(claim.warmUp);
+      expect(declaredWarmUp(claim.expression)).toBe(claim.warmUp);
+      const values = found.slice(claim.warmUp);
+      expect(values.every((value) => value >= claim.least && value <= claim.most)).toBe(true);
+    });
+  }
+
+  it("share the nodes that they have in common", () => {
+    const { k } = c.stochastic(high, low, close, 20, 3);
+    expect(k.id).toBe(scale(c.donchianPosition(high, low, close, 20), 100).id);
+  });
+
+  it("print as the operators that they are made of", () => {
+    expect(printExpression(c.atr(high, low, close, 14))).toBe(
+      "wilder(trueRange(high, low, close), 14)",
+    );
+  });
+
+  it("refuse a length that their operators refuse", () => {
+    const code = "FEATURES_PARAMETER_INVALID";
+    expect(() => c.atr(high, low, close, 0)).toThrow(expect.objectContaining({ code }));
+    expect(() => c.hma(close, 1)).toThrow(expect.objectContaining({ code }));
+    expect(() => c.aroon(high, low, -1)).toThrow(expect.objectContaining({ code }));
+    expect(() => c.varianceRatio(close, 0, 10)).toThrow(expect.objectContaining({ code }));
+  });
+
+  it("a steady fall is all downside, and a clock's quarter is a sine of 1", () => {
+    const falling = Float64Array.from({ length: 60 }, (_, i) => 2 * 0.99 ** i);
+    expect(evaluate(c.downsideShare(close, 48), { close: falling })[59]).toBeCloseTo(1, 12);
+    const six = { openTime: Float64Array.of(Date.UTC(2024, 0, 1, 6), Date.UTC(2024, 0, 1)) };
+    expect([...evaluate(c.hourSin(openTime), six)]).toEqual([1, 0]);
+    expect(evaluate(c.weekCos(openTime), six)[1]).toBe(1);
+  });
+});
