@@ -1,0 +1,190 @@
+import { nearestName, PlumblineError, shownList } from "../core/errors.js";
+import { type Timeframe, timeframeDuration } from "../market/timeframe.js";
+import { predictionColumn } from "./hierarchy.js";
+import type { Labels } from "./labels/settlement.js";
+import { uniquenessWeights } from "./sample-weight.js";
+
+/** A column of a feature matrix with its identity. */
+export interface FeatureColumn {
+  readonly name: string;
+  /** Id of the expression. */
+  readonly id: string;
+  /** The code that builds the expression, for messages and reports. */
+  readonly printed: string;
+  /** A row a bar; NaN where the feature has no value. */
+  readonly values: Float32Array;
+}
+
+/** Predictions of one node, in the order of its rows. */
+export interface NodePredictions {
+  readonly node: string;
+  /** Identity of the predictions, as `predictionId` gives it. */
+  readonly id: string;
+  /** UTC ms, ascending. */
+  readonly availableAt: Float64Array;
+  /** P(up) in (0, 1); NaN where there is none. */
+  readonly probability: Float64Array;
+}
+
+/** The rows that a node's model reads. */
+export interface FeatureRows {
+  /** `columns[c][row]`: features, then the predictions of upper nodes. */
+  readonly columns: readonly Float32Array[];
+  readonly featureNames: readonly string[];
+  readonly featureIds: readonly string[];
+  readonly openTime: Float64Array;
+  readonly availableAt: Float64Array;
+}
+
+/** The rows that a node learns from. All columns of one length. */
+export interface Dataset extends FeatureRows {
+  readonly label: Float64Array;
+  readonly labelEndTime: Float64Array;
+  readonly eventReturn: Float64Array;
+  /** Average uniqueness in (0, 1]; 0 where there is no label. */
+  readonly weight: Float64Array;
+}
+
+/** What the rows of a node are made from. */
+export interface FeatureRowsInput {
+  readonly timeframe: Timeframe;
+  /** UTC ms of each bar's open, ascending. */
+  readonly openTime: Float64Array;
+  readonly features: readonly FeatureColumn[];
+  /** Rows at the head that have no full set of features: the feature set's warm-up. */
+  readonly warmUp: number;
+  /** Predictions of the upper nodes, in the order of the node's `upstream`. */
+  readonly upstream: readonly NodePredictions[];
+}
+
+/**
+ * The rows of a node: features without the warm-up, and beside them, as of each row, the predictions of
+ * the nodes above it.
+ *
+ * Rows of the warm-up are dropped; a NaN after it (no spread known, a companion pair that is silent)
+ * stays NaN: learners know what to do with it. Feature columns are views, not copies.
+ *
+ * @throws TRAIN_ROWS_MISMATCHED if the columns differ in length.
+ * @throws TRAIN_TOO_FEW_ROWS if the warm-up leaves no row.
+ */
+export function featureRows(input: FeatureRowsInput): FeatureRows {
+  const { openTime, features, warmUp, upstream } = input;
+  for (const feature of features) {
+    requireLength(feature.name, feature.values.length, openTime.length);
+  }
+  if (warmUp >= openTime.length) {
+    throw new PlumblineError("TRAIN_TOO_FEW_ROWS", {
+      message: `${openTime.length} rows of ${input.timeframe} are all within the warm-up of ${warmUp}`,
+      where: { timeframe: input.timeframe, rows: openTime.length, warmUp },
+      remedy: "give a longer history, or features with a shorter memory",
+    });
+  }
+  const open = openTime.subarray(warmUp);
+  const duration = timeframeDuration(input.timeframe);
+  const availableAt = open.map((time) => time + duration);
+  return {
+    columns: [
+      ...features.map((feature) => feature.values.subarray(warmUp)),
+      ...upstream.map((upper) => asOfPredictions(availableAt, upper)),
+    ],
+    featureNames: [
+      ...features.map((feature) => feature.name),
+      ...upstream.map((upper) => predictionColumn(upper.node)),
+    ],
+    featureIds: [...features.map((feature) => feature.id), ...upstream.map((upper) => upper.id)],
+    openTime: open,
+    availableAt,
+  };
+}
+
+/**
+ * A node's rows with their labels, to learn from.
+ *
+ * @param input - As for `featureRows`; `labels` has a row a bar, like the features, and `isForward` of each
+ *   upper node's predictions says that no row was predicted from what came after it.
+ * @throws TRAIN_FOLDS_NOT_FORWARD if an upper node's predictions are not: their knowledge of the future
+ *   would leak into this node.
+ * @throws TRAIN_ROWS_MISMATCHED, TRAIN_TOO_FEW_ROWS as `featureRows` does.
+ */
+export function buildDataset(
+  input: FeatureRowsInput & {
+    readonly labels: Labels;
+    readonly upstream: readonly (NodePredictions & { readonly isForward: boolean })[];
+  },
+): Dataset {
+  const { labels, warmUp } = input;
+  for (const upper of input.upstream) {
+    if (upper.isForward) continue;
+    throw new PlumblineError("TRAIN_FOLDS_NOT_FORWARD", {
+      message: `predictions of node ${upper.node} come from folds that trained on later rows than they tested`,
+      where: { node: upper.node },
+      remedy: "predict it out of fold with walkForward before training the nodes below it",
+    });
+  }
+  requireLength("label", labels.label.length, input.openTime.length);
+  const rows = featureRows(input);
+  const times = {
+    availableAt: rows.availableAt,
+    label: labels.label.subarray(warmUp),
+    labelEndTime: labels.labelEndTime.subarray(warmUp),
+  };
+  return {
+    ...rows,
+    ...times,
+    eventReturn: labels.eventReturn.subarray(warmUp),
+    weight: uniquenessWeights(times),
+  };
+}
+
+/**
+ * To each row the last prediction that was available by then, rounded to float32 as features are; NaN
+ * before the first. A row whose own prediction is NaN shows NaN, not the one before it.
+ *
+ * @param availableAt - UTC ms of the rows, ascending.
+ */
+export function asOfPredictions(
+  availableAt: Float64Array,
+  upper: Pick<NodePredictions, "availableAt" | "probability">,
+): Float32Array {
+  const joined = new Float32Array(availableAt.length);
+  let seen = 0;
+  for (let row = 0; row < joined.length; row++) {
+    while (seen < upper.availableAt.length && upper.availableAt[seen] <= availableAt[row]) seen++;
+    joined[row] = seen === 0 ? Number.NaN : upper.probability[seen - 1];
+  }
+  return joined;
+}
+
+/**
+ * The columns that a node reads, in its own order.
+ *
+ * @param wanted - `all`, or names.
+ * @throws TRAIN_FEATURE_UNKNOWN for names that the set does not have; names the nearest.
+ */
+export function selectFeatures<Column extends { readonly name: string }>(
+  node: string,
+  wanted: "all" | readonly string[],
+  offered: readonly Column[],
+): readonly Column[] {
+  if (wanted === "all") return offered;
+  const byName = new Map(offered.map((column) => [column.name, column]));
+  const unknown = wanted.filter((name) => !byName.has(name));
+  if (unknown.length > 0) {
+    const near = nearestName(unknown[0], byName.keys());
+    throw new PlumblineError("TRAIN_FEATURE_UNKNOWN", {
+      message: `node ${node} asks for ${shownList(unknown)}, not among the ${offered.length} features of the set`,
+      where: { node, feature: unknown[0] },
+      remedy: near === undefined ? "see the features of the set" : `did you mean ${near}?`,
+    });
+  }
+  return wanted.flatMap((name) => byName.get(name) ?? []);
+}
+
+function requireLength(name: string, found: number, expected: number): void {
+  if (found === expected) return;
+  throw new PlumblineError("TRAIN_ROWS_MISMATCHED", {
+    message: `column ${name} has ${found} rows, expected ${expected} as there are bars`,
+    where: { column: name },
+    remedy: "compute features and labels from the same bars",
+  });
+}

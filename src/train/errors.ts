@@ -1,0 +1,51 @@
+import { declareErrors } from "../core/errors.js";
+
+/** Codes of `train/`, but for those of its learners. */
+export const trainErrors = declareErrors({
+  TRAIN_LABEL_INVALID: {
+    meaning: "a target was described with values that make no label",
+    remedy: "use whole horizons of at least one bar, and widths and lengths above zero",
+  },
+  TRAIN_SPLIT_INVALID: {
+    meaning: "folds were asked for with options that make none",
+    remedy:
+      "use at least one fold (two for k-fold), a training share between 0 and 1, an embargo of at least 0",
+  },
+  TRAIN_TOO_FEW_ROWS: {
+    meaning: "too few rows are left to train on, or to test",
+    remedy: "give a longer history, fewer folds, a shorter warm-up or a shorter horizon",
+  },
+  TRAIN_ROWS_MISMATCHED: {
+    meaning: "columns, labels or times that belong to the same rows differ in number or order",
+    remedy: "take all of them from the same bars",
+  },
+  TRAIN_FEATURE_UNKNOWN: {
+    meaning: "a node asks for a feature that the feature set does not have",
+    remedy: "name features of the set, or use all",
+  },
+  TRAIN_HIERARCHY_INVALID: {
+    meaning:
+      "nodes do not form a hierarchy: a cycle, a name that is missing or stands twice, or timeframes out of order",
+    remedy:
+      "let each node name only nodes of the same or a longer timeframe, and none above itself",
+  },
+  TRAIN_FOLDS_NOT_FORWARD: {
+    meaning:
+      "predictions that go down the hierarchy come from folds that trained on rows after their test",
+    remedy: "use walk-forward folds for every node that has others below it",
+  },
+  TRAIN_TREE_MISMATCHED: {
+    meaning:
+      "models do not form a tree: one reads predictions that no other of them makes as it expects",
+    remedy: "use nodes trained together, or train the lower node again",
+  },
+  TRAIN_TREE_ROW_LATE: {
+    meaning:
+      "a live row is older than the predictions of the nodes above that are still remembered",
+    remedy: "give rows in the order in which they became available, upper nodes first",
+  },
+  TRAIN_TRACKER_FAILED: {
+    meaning: "the tracker's sink could not keep what was logged",
+    remedy: "look at the cause; points since the last flush may be missing",
+  },
+});

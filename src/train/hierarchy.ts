@@ -1,0 +1,174 @@
+import { nearestName, PlumblineError, shown } from "../core/errors.js";
+import { contentId } from "../core/hash.js";
+import { isAtLeastAsLong, type Timeframe } from "../market/timeframe.js";
+import { requireTarget, type Target } from "./labels/label-bars.js";
+import type { WalkForwardOptions } from "./splits/walk-forward.js";
+
+/** Parameters of a learner, by its own names. */
+export type LearnerParameters = Readonly<Record<string, number | string | boolean>>;
+
+/** One model of a hierarchy, before it is trained. Plain data: part of recipes and configs. */
+export interface HierarchyNode {
+  /** Lower case, digits and `_`, beginning with a letter: `strategist`. */
+  readonly name: string;
+  /** The timeframe of its rows. */
+  readonly timeframe: Timeframe;
+  /** What it predicts, in bars of its timeframe. */
+  readonly target: Target;
+  /** Names of features of the set, in the order of the model's columns; `all` takes the set's order. */
+  readonly features: "all" | readonly string[];
+  /** Name of a learner: `gbdt`, `linear`. */
+  readonly learner: string;
+  readonly parameters: LearnerParameters;
+  /** Names of the nodes whose predictions it sees, in the order of its columns. */
+  readonly upstream: readonly string[];
+}
+
+/** Nodes in an order in which each comes after those that it sees. */
+export type Hierarchy = readonly HierarchyNode[];
+
+/**
+ * Checks that nodes form a hierarchy and puts upper nodes first, otherwise keeping their order.
+ *
+ * @param baseTimeframe - Timeframe of the bars that there are: no node may be finer.
+ * @throws TRAIN_HIERARCHY_INVALID for no node at all, a name of wrong form or twice, an upstream that is
+ *   unknown, named twice or of a shorter timeframe, a cycle, a timeframe finer than the bars.
+ * @throws TRAIN_LABEL_INVALID if a target is out of range.
+ */
+export function hierarchy(nodes: readonly HierarchyNode[], baseTimeframe: Timeframe): Hierarchy {
+  if (nodes.length === 0) throw refused("", "there is no node, expected at least one", "add one");
+  const byName = new Map<string, HierarchyNode>();
+  for (const node of nodes) {
+    if (!/^[a-z][a-z0-9_]*$/.test(node.name)) {
+      throw refused(
+        node.name,
+        `a node is named ${shown(node.name)}, expected lower-case letters, digits and _`,
+        "rename it: the name becomes part of a column's name",
+      );
+    }
+    if (byName.has(node.name)) {
+      throw refused(node.name, `two nodes are named ${node.name}`, "rename one of them");
+    }
+    byName.set(node.name, node);
+  }
+  for (const node of nodes) checkNode(node, byName, baseTimeframe);
+  return upperFirst(nodes, byName);
+}
+
+function checkNode(
+  node: HierarchyNode,
+  byName: ReadonlyMap<string, HierarchyNode>,
+  baseTimeframe: Timeframe,
+): void {
+  requireTarget(node.target);
+  if (!isAtLeastAsLong(node.timeframe, baseTimeframe)) {
+    throw refused(
+      node.name,
+      `node ${node.name} wants bars of ${node.timeframe}, the data has ${baseTimeframe}`,
+      `use ${baseTimeframe} or longer, or finer data`,
+    );
+  }
+  if (new Set(node.upstream).size < node.upstream.length) {
+    throw refused(node.name, `node ${node.name} names a node above it twice`, "name it once");
+  }
+  for (const name of node.upstream) {
+    const upper = byName.get(name);
+    if (upper === undefined) {
+      const near = nearestName(name, byName.keys());
+      throw refused(
+        node.name,
+        `node ${node.name} has upstream ${shown(name)}, which is none of the nodes`,
+        near === undefined ? `known: ${[...byName.keys()].join(", ")}` : `did you mean ${near}?`,
+      );
+    }
+    if (!isAtLeastAsLong(upper.timeframe, node.timeframe)) {
+      throw refused(
+        node.name,
+        `node ${node.name} (${node.timeframe}) has upstream ${name} (${upper.timeframe}), which is finer`,
+        "let predictions flow from slow to fast",
+      );
+    }
+  }
+}
+
+function upperFirst(
+  nodes: readonly HierarchyNode[],
+  byName: ReadonlyMap<string, HierarchyNode>,
+): HierarchyNode[] {
+  const ordered: HierarchyNode[] = [];
+  const state = new Map<string, "open" | "done">();
+  const visit = (node: HierarchyNode, path: readonly string[]): void => {
+    if (state.get(node.name) === "done") return;
+    if (state.get(node.name) === "open") {
+      throw refused(
+        node.name,
+        `nodes see each other in a cycle: ${[...path, node.name].join(" → ")}`,
+        "take out one of these upstreams",
+      );
+    }
+    state.set(node.name, "open");
+    for (const name of node.upstream) {
+      const upper = byName.get(name);
+      if (upper !== undefined) visit(upper, [...path, node.name]);
+    }
+    state.set(node.name, "done");
+    ordered.push(node);
+  };
+  for (const node of nodes) visit(node, []);
+  return ordered;
+}
+
+function refused(node: string, message: string, remedy: string): PlumblineError {
+  return new PlumblineError("TRAIN_HIERARCHY_INVALID", { message, where: { node }, remedy });
+}
+
+/** Levels above a node: 0 where it sees no other. */
+export function nodeDepth(nodes: Hierarchy, name: string): number {
+  const node = nodes.find((candidate) => candidate.name === name);
+  if (node === undefined) return 0;
+  return Math.max(0, ...node.upstream.map((upper) => 1 + nodeDepth(nodes, upper)));
+}
+
+/**
+ * Walk-forward options for each node, by name. Upper nodes begin to test earlier, so that the lower ones
+ * have upper predictions to learn from in their first fold: with D levels below the top, a node at depth
+ * d trains first on minTrainFraction · (1 + d ÷ D) ÷ 2 of its rows, the lowest on all of it.
+ */
+export function walkForwardPerNode(
+  nodes: Hierarchy,
+  options: WalkForwardOptions,
+): Readonly<Record<string, WalkForwardOptions>> {
+  const depths = nodes.map((node) => nodeDepth(nodes, node.name));
+  const deepest = Math.max(...depths);
+  return Object.fromEntries(
+    nodes.map((node, i) => {
+      const share = deepest === 0 ? 1 : (1 + depths[i] / deepest) / 2;
+      return [node.name, { ...options, minTrainFraction: options.minTrainFraction * share }];
+    }),
+  );
+}
+
+/** Name of the column in which a lower node sees a node's predictions. */
+export function predictionColumn(node: string): string {
+  return `${node}_probability`;
+}
+
+/**
+ * Identity of the predictions that a node makes: the hash of what it predicts, how it learns and the ids
+ * of the columns that it reads, those of upper nodes included. Training again on newer bars keeps it; any
+ * change of formula, target or parameter above changes it, and with it every id below.
+ *
+ * @param columnIds - Ids of the model's columns: features, then predictions of upper nodes.
+ */
+export function predictionId(
+  node: Pick<HierarchyNode, "timeframe" | "target" | "learner" | "parameters">,
+  columnIds: readonly string[],
+): string {
+  const { timeframe, target, learner, parameters } = node;
+  return contentId({ prediction: { timeframe, target, learner, parameters, columnIds } });
+}
+
+/** The prediction column as it is printed in messages and reports. */
+export function printedPrediction(node: Pick<HierarchyNode, "name" | "timeframe">): string {
+  return `prediction(${node.name}, ${node.timeframe})`;
+}

@@ -1,0 +1,76 @@
+export {
+  asOfPredictions,
+  buildDataset,
+  type Dataset,
+  type FeatureColumn,
+  type FeatureRows,
+  type FeatureRowsInput,
+  featureRows,
+  type NodePredictions,
+  selectFeatures,
+} from "./dataset.js";
+export {
+  defaultHierarchy,
+  defaultNodeParameters,
+  defaultTreeParameters,
+} from "./default-hierarchy.js";
+export { trainErrors } from "./errors.js";
+export {
+  type Hierarchy,
+  type HierarchyNode,
+  hierarchy,
+  type LearnerParameters,
+  nodeDepth,
+  predictionColumn,
+  predictionId,
+  printedPrediction,
+  walkForwardPerNode,
+} from "./hierarchy.js";
+export { type ForwardReturnTarget, forwardReturn } from "./labels/forward-return.js";
+export { describeTarget, labelBars, type Target, targetHorizonBars } from "./labels/label-bars.js";
+export type { Labels } from "./labels/settlement.js";
+export { type TrendTarget, trend } from "./labels/trend.js";
+export { type TripleBarrierTarget, tripleBarrier } from "./labels/triple-barrier.js";
+export { trailingVolatility } from "./labels/volatility.js";
+export * from "./learners/index.js";
+export {
+  columnIds,
+  columnNames,
+  type ModelFeature,
+  type ModelTree,
+  type ModelUpstream,
+  modelTree,
+  type NodeModel,
+  nodeModel,
+  nodeModelBytes,
+  nodeModelFacts,
+  nodeModelFromBytes,
+} from "./model.js";
+export {
+  createTreePredictor,
+  predictTree,
+  type TreePredictor,
+  type TreeRows,
+} from "./predict-tree.js";
+export { uniquenessWeights } from "./sample-weight.js";
+export {
+  type CombinatorialFold,
+  type CombinatorialPurgedOptions,
+  combinatorialPurged,
+} from "./splits/combinatorial-purged.js";
+export { purgedTrainRows } from "./splits/embargo.js";
+export { type Fold, isForward, type LabelTimes, type RowRange } from "./splits/fold.js";
+export { type PurgedKFoldOptions, purgedKFold } from "./splits/purged-k-fold.js";
+export { type ValidationTail, validationTail } from "./splits/validation-tail.js";
+export { type WalkForwardOptions, walkForward } from "./splits/walk-forward.js";
+export { createTracker, type Tracker, type TrackerOptions, type TrackerSink } from "./tracker.js";
+export {
+  type FoldOutcome,
+  labelledRows,
+  type NodeTraining,
+  type OutOfFold,
+  outOfFold,
+  trainFinal,
+  trainFold,
+  trainNode,
+} from "./train-node.js";

@@ -1,0 +1,58 @@
+import { declareErrors } from "../../core/errors.js";
+
+/** Codes of `train/learners/`. */
+export const learnerErrors = declareErrors({
+  TRAIN_PARAMETER_UNKNOWN: {
+    meaning: "a learner was given a parameter that it does not have",
+    remedy: "use the name that the message suggests, or see docs/learners.md for all of them",
+  },
+  TRAIN_PARAMETER_INVALID: {
+    meaning: "a learner's parameter is out of range, of another type, or at odds with another one",
+    remedy: "set it within the range that the message gives",
+  },
+  TRAIN_LEARNER_UNKNOWN: {
+    meaning: "a learner's name is not known",
+    remedy: "use one of the names that the message lists",
+  },
+  TRAIN_ROWS_UNEQUAL: {
+    meaning: "columns, labels, weights and initial scores do not have the same number of rows",
+    remedy: "give one value of each for every row",
+  },
+  TRAIN_ROWS_TOO_FEW: {
+    meaning: "there are too few rows to learn from",
+    remedy: "give more rows, or lower min_data_in_leaf",
+  },
+  TRAIN_FEATURES_NONE: {
+    meaning: "there is no feature column to learn from",
+    remedy: "give at least one column",
+  },
+  TRAIN_FEATURES_UNEQUAL: {
+    meaning: "rows have another number of features than the model or the training rows",
+    remedy: "give the features that the model was trained on, in its order",
+  },
+  TRAIN_FEATURE_INFINITE: {
+    meaning: "a feature column holds an infinite value",
+    remedy: "write a missing value as NaN, or mend the feature that divides by zero",
+  },
+  TRAIN_LABELS_INVALID: {
+    meaning: "a label is NaN, infinite, or neither 0 nor 1 where two classes are learnt",
+    remedy: "drop the rows without a label before training",
+  },
+  TRAIN_LABELS_ONE_CLASS: {
+    meaning: "all labels with weight are of one class, so there is nothing to tell apart",
+    remedy: "give a longer stretch of rows, or a target that both happens and fails to",
+  },
+  TRAIN_WEIGHTS_INVALID: {
+    meaning:
+      "a sample weight or an initial score is negative, NaN or infinite, or all weights are 0",
+    remedy: "give finite weights ≥ 0, at least one above 0, and finite initial scores",
+  },
+  TRAIN_MODEL_CORRUPT: {
+    meaning: "the bytes of a model are cut short, edited, or no model at all",
+    remedy: "take the model from the artifact store again, or train it again",
+  },
+  TRAIN_MODEL_VERSION: {
+    meaning: "a model was written in a format that this version does not read",
+    remedy: "train it again with this version, or read it with the version that wrote it",
+  },
+});

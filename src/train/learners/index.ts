@@ -1,0 +1,22 @@
+/**
+ * The learners. A new one:
+ *
+ * 1. a folder or file with a `Learner` and a function from `ModelParts` to its model;
+ * 2. a line in `registry.ts`;
+ * 3. a line in `test/unit/train/learners/laws.test.ts`, which holds every learner to the same laws;
+ * 4. its parameters in `docs/learners.md`.
+ */
+export { constantLearner } from "./constant.js";
+export { learnerErrors } from "./errors.js";
+export type { Forest, Objective, ObjectiveRows, Tree } from "./gbdt/index.js";
+export { fitGbdt, type GbdtFitOptions, type GbdtModel, gbdtLearner } from "./gbdt-learner.js";
+export type {
+  FitOptions,
+  FittedModel,
+  ImportanceKind,
+  Learner,
+  TrainingRows,
+} from "./learner.js";
+export { linearLearner } from "./linear-learner.js";
+export type { GivenParameters, ParameterRule, ParameterRules } from "./parameters.js";
+export { learnerNamed, learnerNames, modelFromBytes } from "./registry.js";

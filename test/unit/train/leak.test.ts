@@ -1,0 +1,120 @@
+import { describe, expect, it } from "vitest";
+import { sameBytes } from "../../../src/core/typed-array.js";
+import { barCount, concatenateBars, viewBars } from "../../../src/market/bar.js";
+import { defaultHierarchy, defaultTreeParameters } from "../../../src/train/default-hierarchy.js";
+import type { Hierarchy } from "../../../src/train/hierarchy.js";
+import { gbdtLearner, learnerNamed } from "../../../src/train/learners/index.js";
+import {
+  areaUnderCurve,
+  lookupLearner,
+  type NodeRun,
+  runHierarchy,
+  walkBars,
+} from "../../support/train.js";
+
+/** Upper nodes that learn their rows by heart, and an executor that can read what they say. */
+const memorising: Hierarchy = defaultHierarchy("M15", "lookup", {}).map((node) => ({
+  ...node,
+  parameters: node.name === "executor" ? { bins: 4, shrink: 20 } : { bins: 12, shrink: 0.5 },
+}));
+
+const lookup = () => lookupLearner;
+
+/** The planted mistake: predictions of rows by the model that was trained on them. */
+function inSample(run: Omit<NodeRun, "id">): Float64Array {
+  const probability = new Float64Array(run.dataset.label.length);
+  run.model.predictColumns(run.dataset.columns, probability);
+  return probability;
+}
+
+function scores(runs: Readonly<Record<string, NodeRun>>): Record<string, number> {
+  return Object.fromEntries(
+    Object.entries(runs).map(([name, run]) => [
+      name,
+      areaUnderCurve(run.outOfFold.probability, run.dataset.label),
+    ]),
+  );
+}
+
+/** Throws unless the mean of each node's area lies within four standard errors of one half. */
+function proveChance(all: readonly Record<string, number>[]): void {
+  for (const name of Object.keys(all[0])) {
+    const areas = all.map((one) => one[name]);
+    const mean = areas.reduce((sum, area) => sum + area, 0) / areas.length;
+    const variance = areas.reduce((sum, a) => sum + (a - mean) ** 2, 0) / (areas.length - 1);
+    const error = Math.sqrt(variance / areas.length);
+    expect({ name, mean, error, isChance: Math.abs(mean - 0.5) < 4 * error }).toMatchObject({
+      isChance: true,
+    });
+    expect(error).toBeLessThan(0.03); // else the proof would see nothing
+  }
+}
+
+const seeds = Array.from({ length: 20 }, (_, i) => i + 1);
+const rowCount = 6_000;
+
+describe("a hierarchy on noise", () => {
+  it("stays at chance at every level, over 20 seeds", () => {
+    proveChance(
+      seeds.map((seed) => scores(runHierarchy(memorising, walkBars(seed, rowCount), lookup))),
+    );
+  });
+
+  it("is caught when upper nodes pass down predictions of rows that they were trained on", () => {
+    const leaky = seeds
+      .slice(0, 8)
+      .map((seed) => scores(runHierarchy(memorising, walkBars(seed, rowCount), lookup, inSample)));
+    expect(() => proveChance(leaky)).toThrow();
+    const mean = leaky.reduce((sum, one) => sum + one.executor, 0) / leaky.length;
+    expect(mean).toBeGreaterThan(0.52);
+  });
+
+  it.each(["gbdt", "linear"])("stays at chance with the %s learner", (name) => {
+    const small = { ...defaultTreeParameters, num_iterations: 12, min_data_in_leaf: 20 };
+    const nodes = defaultHierarchy("M15", name, name === "gbdt" ? small : {});
+    proveChance(
+      seeds
+        .slice(0, 12)
+        .map((seed) => scores(runHierarchy(nodes, walkBars(seed, 5_000), learnerNamed))),
+    );
+  });
+});
+
+describe("out-of-fold predictions, down the whole hierarchy", () => {
+  const nodes = defaultHierarchy("M15", "gbdt", {
+    ...defaultTreeParameters,
+    num_iterations: 20,
+    min_data_in_leaf: 20,
+  });
+
+  /** Throws where a prediction changes with bars that came after it. */
+  function proveNoLookAhead(passDown?: (run: Omit<NodeRun, "id">) => Float64Array): void {
+    const bars = walkBars(1, 6_000);
+    const cut = 4_500;
+    const others = walkBars(2, 6_000);
+    const altered = concatenateBars([
+      viewBars(bars, 0, cut),
+      viewBars(others, cut, barCount(others)),
+    ]);
+    altered.openTime.set(bars.openTime);
+    const time = bars.openTime[cut];
+    const learnerOf = () => gbdtLearner;
+    const whole = runHierarchy(nodes, bars, learnerOf, passDown);
+    const other = runHierarchy(nodes, altered, learnerOf, passDown);
+    for (const { name } of nodes) {
+      const known = whole[name].dataset.availableAt.filter((at) => at <= time).length;
+      const before = whole[name].outOfFold.probability.subarray(0, known);
+      const after = other[name].outOfFold.probability.subarray(0, known);
+      expect(before.some((p) => p === p)).toBe(true);
+      expect({ name, isSame: sameBytes(before, after) }).toEqual({ name, isSame: true });
+    }
+  }
+
+  it("keep their bits when everything after them is altered", () => {
+    proveNoLookAhead();
+  });
+
+  it("and the proof catches predictions of rows that were trained on", () => {
+    expect(() => proveNoLookAhead(inSample)).toThrow();
+  });
+});
