@@ -1,0 +1,103 @@
+import { describe, expect, it } from "vitest";
+import { canonicalJson } from "../../../src/core/canonical-json.js";
+import { createRandom } from "../../../src/core/random.js";
+import { compareLosses } from "../../../src/evaluate/compare.js";
+import { evaluateNode, type PredictedRows } from "../../../src/evaluate/evaluate-node.js";
+
+const hour = 3_600_000;
+const options = {
+  costs: { pip: 0.0001, typicalSpreadPips: 0.5, slippagePips: 0 },
+  threshold: 0.05,
+  random: createRandom(1),
+};
+
+/** Rows whose prediction knows the label with the given strength. */
+function predictedRows(count: number, strength: number): PredictedRows {
+  const random = createRandom(7);
+  const label = Float64Array.from({ length: count }, () => random.integer(2));
+  const start = Date.UTC(2024, 0, 1);
+  return {
+    availableAt: label.map((_, row) => start + row * hour),
+    labelEndTime: label.map((_, row) => start + (row + 4) * hour),
+    probability: label.map((up) => 0.5 + strength * (up - 0.5) + 0.2 * (random.uniform() - 0.5)),
+    label,
+    eventReturn: label.map((up) => (up - 0.5) * 0.004 * random.uniform()),
+    close: new Float64Array(count).fill(1.1),
+    spread: new Float64Array(count).fill(Number.NaN),
+    fold: Int32Array.from(label, (_, row) => Math.floor((row * 4) / count)),
+  };
+}
+
+describe("evaluateNode", () => {
+  it("sees a model that knows something beat every baseline", () => {
+    const evaluation = evaluateNode("executor", predictedRows(2_000, 0.3), options);
+    expect(evaluation.beatsBaselines).toBe(true);
+    expect(evaluation.scores.auc ?? 0).toBeGreaterThan(0.9);
+    expect(evaluation.baselines.random.scores.auc ?? 0).toBeLessThan(0.55);
+    expect(evaluation.folds.map((fold) => fold.rowCount)).toEqual([500, 500, 500, 500]);
+    expect(evaluation.backtest.totalPips).toBeGreaterThan(0);
+  });
+
+  it("sees one that knows nothing fail to", () => {
+    const evaluation = evaluateNode("executor", predictedRows(2_000, 0), options);
+    expect(evaluation.beatsBaselines).toBe(false);
+    expect(Math.abs((evaluation.scores.auc ?? 0) - 0.5)).toBeLessThan(0.04);
+  });
+
+  it("leaves out rows without a prediction or a label, and has a canonical form", () => {
+    const rows = predictedRows(100, 0.2);
+    rows.probability.fill(Number.NaN, 0, 30);
+    rows.label.fill(Number.NaN, 90);
+    const evaluation = evaluateNode("executor", rows, options);
+    expect(evaluation.rowCount).toBe(60);
+    expect(evaluation.firstTime).toBe(rows.availableAt[30]);
+    expect(() => canonicalJson(evaluation)).not.toThrow();
+  });
+
+  it("gives null where one fold has one class only", () => {
+    const rows = predictedRows(40, 0.2);
+    rows.label.fill(1);
+    const evaluation = evaluateNode("executor", rows, options);
+    expect(evaluation.scores.auc).toBeNull();
+    expect(evaluation.aucStandardError).toBeNull();
+  });
+
+  it("refuses to judge nothing", () => {
+    const rows = predictedRows(10, 0.2);
+    rows.probability.fill(Number.NaN);
+    expect(() => evaluateNode("executor", rows, options)).toThrow(
+      expect.objectContaining({ code: "EVALUATE_NOTHING_PREDICTED" }),
+    );
+  });
+});
+
+describe("compareLosses", () => {
+  const noise = createRandom(3);
+  const champion = Float64Array.from({ length: 800 }, () => 0.7 + 0.1 * noise.normal());
+
+  it("is sure of a challenger that is better by more than the noise", () => {
+    const challenger = champion.map((loss) => loss - 0.02 + 0.05 * noise.normal());
+    const { improvement, pValue } = compareLosses(champion, challenger, 10, createRandom(1));
+    expect(improvement).toBeGreaterThan(0.01);
+    expect(pValue).toBeLessThan(0.01);
+  });
+
+  it("is not sure of one that differs by noise alone", () => {
+    const pValues = Array.from({ length: 20 }, (_, seed) => {
+      const random = createRandom(seed);
+      const challenger = champion.map((loss) => loss + 0.05 * random.normal());
+      return compareLosses(champion, challenger, 10, createRandom(seed), 200).pValue;
+    });
+    // Uniform p-values: of twenty about one is below 0.05.
+    expect(pValues.filter((p) => p < 0.05).length).toBeLessThan(5);
+  });
+
+  it("has nothing to say of no rows", () => {
+    const none = new Float64Array(0);
+    expect(compareLosses(none, none, 5, createRandom(1))).toEqual({
+      rowCount: 0,
+      improvement: 0,
+      pValue: 1,
+    });
+  });
+});
