@@ -1,0 +1,190 @@
+import { z } from "zod";
+import { nearestName, PlumblineError, shown } from "../core/errors.js";
+import { zoneFrom, zoneNames } from "../core/zone.js";
+import type { FeatureSet } from "../features/index.js";
+import { instrument } from "../market/instrument.js";
+import { type Timeframe, timeframes } from "../market/timeframe.js";
+import { learnerNames, type Target } from "../train/index.js";
+
+const instrumentSymbol = z.string().transform((symbol, context) => {
+  try {
+    return instrument(symbol).symbol;
+  } catch (error) {
+    if (!(error instanceof PlumblineError)) throw error;
+    context.addIssue({ code: "custom", message: `${error.message}; ${error.remedy}` });
+    return z.NEVER;
+  }
+});
+
+const utcTime = z.union([z.number().int(), z.string()]).transform((given, context) => {
+  const time = typeof given === "number" ? given : Date.parse(given);
+  if (Number.isFinite(time)) return time;
+  context.addIssue({ code: "custom", message: "expected a UTC date like 2024-01-01" });
+  return z.NEVER;
+});
+
+const simulatedSource = z.strictObject({
+  kind: z.literal("simulated"),
+  /** First and last day, UTC. */
+  from: utcTime.default(Date.UTC(2023, 0, 1)),
+  to: utcTime.default(Date.UTC(2025, 0, 1)),
+  /** How much of the market's movement the planted signal explains; 0 is pure noise. */
+  signalStrength: z.number().min(0).max(4).default(1),
+  /** Whether bad ticks, duplicates, gaps and stale quotes are planted. */
+  defects: z.boolean().default(true),
+});
+
+const clock = z.string().refine((name) => zoneFrom(name) !== undefined, {
+  message: `expected a clock: ${zoneNames}`,
+});
+
+const fileSource = z.strictObject({
+  /** `csv` recognises the format by content; the others insist on their vendor's. */
+  kind: z.enum(["csv", "histdata", "metatrader"]),
+  /** For each instrument its files, in any order. */
+  files: z.record(z.string(), z.array(z.string()).min(1)),
+  format: z.string().optional(),
+  clock: clock.optional(),
+  timeframe: z.enum(timeframes as [Timeframe, ...Timeframe[]]).optional(), // timeframes is not empty
+});
+
+const parameters = z.record(z.string(), z.union([z.number(), z.string(), z.boolean()]));
+
+const node = z.strictObject({
+  name: z.string(),
+  timeframe: z.enum(timeframes as [Timeframe, ...Timeframe[]]), // timeframes is not empty
+  /** What it predicts; the stage that makes labels checks the options. */
+  target: z.custom<Target>(isTarget, "expected an object with a kind, such as forwardReturn"),
+  /** Names of the nodes whose predictions it sees. */
+  upstream: z.array(z.string()).default([]),
+  learner: z.enum(learnerNames as [string, ...string[]]).default("gbdt"), // there are several
+  parameters: parameters.optional(),
+  /** Names of the features that it sees. */
+  features: z.union([z.literal("all"), z.array(z.string()).min(1)]).default("all"),
+});
+
+const configSchema = z.strictObject({
+  /** Folder of the workspace, relative to the working directory. */
+  workspace: z.string().default(".plumbline"),
+  /** The seed of everything random. */
+  seed: z.number().int().min(0).default(1),
+  /** Worker threads; 0 works in the calling thread. Left out: one a core, four at most. */
+  workers: z.number().int().min(0).max(64).optional(),
+  /** The pairs to model. */
+  instruments: z.array(instrumentSymbol).min(1).default(["EURUSD"]),
+  source: z
+    .discriminatedUnion("kind", [simulatedSource, fileSource])
+    .prefault({ kind: "simulated" }),
+  clean: z
+    .strictObject({
+      /** The gate: a run stops below this quality score. */
+      minimumScore: z.number().min(0).max(1).default(0.95),
+    })
+    .prefault({}),
+  features: z
+    .strictObject({
+      /** A set made with featureSet(); left out, the core set for each node's timeframe. */
+      set: z.custom<FeatureSet>(isFeatureSet, "expected what featureSet() returns").optional(),
+    })
+    .prefault({}),
+  /** The hierarchy, slow to fast; left out, the default tree for the data's timeframe. */
+  nodes: z.array(node).min(1).optional(),
+  evaluate: z
+    .strictObject({
+      folds: z.number().int().min(2).max(50).default(5),
+      /** Share of the rows that the first fold trains on. */
+      minTrainFraction: z.number().gt(0).lt(1).default(0.3),
+      /** Bars of each node's timeframe after a label's end in which nothing is trained on. */
+      embargoBars: z.number().int().min(0).default(8),
+      /** A trade is taken where P(up) is farther than this from one half. */
+      threshold: z.number().min(0).max(0.5).default(0.03),
+      /** Pips that each fill is worse than the quote. */
+      slippagePips: z.number().min(0).max(100).default(0.1),
+    })
+    .prefault({}),
+  feedback: z
+    .strictObject({
+      /** Turns of the loop from evaluation back to features; 0 leaves it out. */
+      turns: z.number().int().min(0).max(20).default(1),
+    })
+    .prefault({}),
+});
+
+/** The config as a user writes it: everything has a default. */
+export type ConfigInput = z.input<typeof configSchema>;
+
+/** A checked config with every default filled in. */
+export type Config = z.output<typeof configSchema>;
+export type NodeConfig = z.output<typeof node>;
+export type SourceConfig = Config["source"];
+
+/** For `plumbline.config.ts`: checks the types as you write and returns its argument. */
+export function defineConfig(config: ConfigInput): ConfigInput {
+  return config;
+}
+
+/**
+ * A config with defaults filled in.
+ *
+ * @param given - What the config file exports.
+ * @param file - Named in errors.
+ * @throws PIPELINE_CONFIG_INVALID with every wrong key, its path and the nearest right one.
+ */
+export function parseConfig(given: unknown, file = "the config"): Config {
+  const result = configSchema.safeParse(given, { reportInput: true });
+  if (result.success) return result.data;
+  const complaints = result.error.issues.map(complaintOf);
+  throw new PlumblineError("PIPELINE_CONFIG_INVALID", {
+    message: `${file} is not a valid config: ${complaints.join("; ")}`,
+    where: { file, key: result.error.issues[0]?.path.join(".") ?? "" },
+    remedy: "correct the keys named; plumbline init writes a valid, commented file",
+  });
+}
+
+type Issue = z.core.$ZodIssue;
+
+function complaintOf(issue: Issue): string {
+  const path = issue.path.map(String).join(".");
+  if (issue.code === "unrecognized_keys") {
+    const known = knownKeys(path);
+    return issue.keys
+      .map((key) => {
+        const nearest = nearestName(key, known);
+        const at = path ? `${path}.${key}` : key;
+        return `${at} is not a key${nearest ? `, did you mean ${nearest}?` : ` (known: ${known.join(", ")})`}`;
+      })
+      .join("; ");
+  }
+  const found = issue.input === undefined ? "" : `, found ${shown(issue.input)}`;
+  return `${path || "the whole"}: ${issue.message}${found}`;
+}
+
+/** The keys that the object at a path of the config may have. */
+function knownKeys(path: string): string[] {
+  const shapes: Record<string, z.ZodObject | undefined> = {
+    "": configSchema,
+    source: fileSource,
+    clean: configSchema.shape.clean.unwrap(),
+    features: configSchema.shape.features.unwrap(),
+    evaluate: configSchema.shape.evaluate.unwrap(),
+    feedback: configSchema.shape.feedback.unwrap(),
+  };
+  const shape = shapes[path] ?? (path.startsWith("nodes.") ? node : undefined);
+  const keys = Object.keys(shape?.shape ?? {});
+  return path === "source" ? [...keys, ...Object.keys(simulatedSource.shape)] : keys;
+}
+
+function isTarget(value: unknown): boolean {
+  return typeof value === "object" && value !== null && "kind" in value;
+}
+
+function isFeatureSet(value: unknown): boolean {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "name" in value &&
+    "features" in value &&
+    Array.isArray(value.features) &&
+    "contentId" in value
+  );
+}

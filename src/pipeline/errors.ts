@@ -1,0 +1,29 @@
+import { declareErrors } from "../core/errors.js";
+
+/** Codes of `pipeline/`. */
+export const pipelineErrors = declareErrors({
+  PIPELINE_CONFIG_MISSING: {
+    meaning: "the named config file is not there",
+    remedy: "write one with plumbline init, or leave --config out",
+  },
+  PIPELINE_CONFIG_UNREADABLE: {
+    meaning: "the config file could not be loaded: it does not parse, or it threw",
+    remedy: "open it at the place that the message names",
+  },
+  PIPELINE_CONFIG_INVALID: {
+    meaning: "the config has a wrong key or a value of a wrong type or out of range",
+    remedy: "correct the keys that the message lists; plumbline init writes a valid file",
+  },
+  PIPELINE_NO_DATA: {
+    meaning: "no file was given for an instrument that the run needs",
+    remedy: "add files for it under source.files, or take out what asks for it",
+  },
+  PIPELINE_TOO_LITTLE_DATA: {
+    meaning: "there are too few bars to train and judge a node",
+    remedy: "give a longer history, or nodes of a finer timeframe",
+  },
+  PIPELINE_RUN_MISSING: {
+    meaning: "the workspace holds no finished run",
+    remedy: "plumbline run",
+  },
+});

@@ -1,0 +1,93 @@
+import { existsSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { fileURLToPath } from "node:url";
+import { MessageChannel } from "node:worker_threads";
+import { Piscina } from "piscina";
+import { type ErrorReport, PlumblineError } from "../../core/errors.js";
+import type { HookEvent, Hooks } from "../../core/hooks.js";
+import type { Artifact } from "../../store/artifact.js";
+import type { Workspace } from "../../store/workspace.js";
+import { performTask, type Task } from "../stage.js";
+import { stages } from "../stages/index.js";
+
+/** Where tasks run. Every executor makes the same artifacts. */
+export interface Executor {
+  /** How many tasks run at once. */
+  readonly width: number;
+  perform(task: Task, hooks: Hooks): Promise<Artifact>;
+  close(): Promise<void>;
+}
+
+/** What a worker thread is sent. */
+export interface WorkerRequest {
+  readonly workspacePath: string;
+  readonly task: Task;
+}
+
+/** What it answers. Errors travel as data: a thread boundary would strip their fields. */
+export type WorkerAnswer =
+  | { readonly artifactId: string }
+  | { readonly failure: ErrorReport & { readonly retryable: boolean; readonly stack: string } };
+
+/** One worker a core, four at most: past that the disk is what tasks wait for. */
+export function defaultWorkerCount(): number {
+  return Math.max(1, Math.min(4, availableParallelism()));
+}
+
+/**
+ * Runs tasks on worker threads of this process.
+ *
+ * @param workers - Number of threads; 0 runs tasks in the calling thread.
+ */
+export function createLocalExecutor(workspace: Workspace, workers: number): Executor {
+  return workers === 0 ? inlineExecutor(workspace) : threadExecutor(workspace, workers);
+}
+
+function inlineExecutor(workspace: Workspace): Executor {
+  return {
+    width: 1,
+    perform: (task, hooks) => performTask(stages[task.stage], task, workspace.artifacts, hooks),
+    close: async () => {},
+  };
+}
+
+function threadExecutor(workspace: Workspace, workers: number): Executor {
+  const pool = new Piscina<WorkerRequest, WorkerAnswer>({
+    filename: workerFile(),
+    minThreads: workers,
+    maxThreads: workers,
+    idleTimeout: Number.POSITIVE_INFINITY,
+  });
+  return {
+    width: workers,
+    perform: async (task, hooks) => {
+      const { port1, port2 } = new MessageChannel();
+      port1.on("message", (event: HookEvent) => hooks.emit(event));
+      try {
+        const request = { workspacePath: workspace.path, task, port: port2 };
+        const answer = await pool.run(request, { transferList: [port2] });
+        if ("failure" in answer) throw errorFrom(answer.failure);
+        return workspace.artifacts.open(stages[task.stage].kind, answer.artifactId);
+      } finally {
+        port1.close();
+      }
+    },
+    close: () => pool.destroy(),
+  };
+}
+
+/** The compiled worker: beside this file, or under `dist/` where this file is the source itself. */
+function workerFile(): string {
+  const beside = fileURLToPath(new URL("./task.worker.js", import.meta.url));
+  const compiled = beside.replace(/([\\/])src([\\/])pipeline/, "$1dist$2pipeline");
+  return existsSync(beside) ? beside : compiled;
+}
+
+function errorFrom(failure: Extract<WorkerAnswer, { failure: unknown }>["failure"]): Error {
+  if (failure.code === "INTERNAL_UNEXPECTED") {
+    const error = new Error(failure.message);
+    error.stack = failure.stack;
+    return error;
+  }
+  return new PlumblineError(failure.code, failure);
+}

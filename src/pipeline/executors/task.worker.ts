@@ -1,0 +1,24 @@
+import type { MessagePort } from "node:worker_threads";
+import { PlumblineError, reportError } from "../../core/errors.js";
+import { openArtifactStore } from "../../store/artifact.js";
+import { performTask } from "../stage.js";
+import { stages } from "../stages/index.js";
+import type { WorkerAnswer, WorkerRequest } from "./local.js";
+
+/** Entry of a worker thread: performs one task and posts what the stage reports to the port. */
+// biome-ignore lint/style/noDefaultExport: the thread pool calls the default export.
+export default async function performInThread(
+  request: WorkerRequest & { readonly port: MessagePort },
+): Promise<WorkerAnswer> {
+  const { port, task, workspacePath } = request;
+  try {
+    const artifact = await performTask(stages[task.stage], task, openArtifactStore(workspacePath), {
+      emit: (event) => port.postMessage(event),
+    });
+    return { artifactId: artifact.id };
+  } catch (error) {
+    const retryable = error instanceof PlumblineError && error.retryable;
+    const stack = error instanceof Error ? (error.stack ?? "") : "";
+    return { failure: { ...reportError(error), retryable, stack } };
+  }
+}

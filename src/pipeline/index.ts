@@ -1,0 +1,12 @@
+export { type Config, type ConfigInput, defineConfig, parseConfig } from "./config.js";
+export { defaultConfigFile, loadConfigFile } from "./config-file.js";
+export { pipelineErrors } from "./errors.js";
+export { createLocalExecutor, defaultWorkerCount, type Executor } from "./executors/local.js";
+export { measureRun } from "./measure.js";
+export { nodeEvaluations, reportContent } from "./report-content.js";
+export { defaultRetryPolicy, type RetryPolicy, withRetry } from "./retry.js";
+export { type FeedbackTurn, type RunOptions, type RunResult, runPipeline } from "./run.js";
+export type { TaskOutcome } from "./runner.js";
+export type { Stage, StageName, Task } from "./stage.js";
+export type { InstrumentTurn, Turn } from "./turn.js";
+export { openRegistry } from "./version-book.js";

@@ -1,0 +1,353 @@
+import { randomUUID } from "node:crypto";
+import { type QualityReport, requireQuality } from "../clean/index.js";
+import type { Canonical } from "../core/canonical-json.js";
+import { PlumblineError, reportError } from "../core/errors.js";
+import type { Hooks } from "../core/hooks.js";
+import {
+  core,
+  type FeatureSet,
+  featureSetForm,
+  featureSetFrom,
+  planFeatures,
+} from "../features/index.js";
+import { describeFiles } from "../ingest/index.js";
+import { isAtLeastAsLong, type Timeframe, timeframeDuration } from "../market/timeframe.js";
+import type { Artifact } from "../store/artifact.js";
+import type { Workspace } from "../store/workspace.js";
+import { type Hierarchy, hierarchy, targetHorizonBars } from "../train/index.js";
+import type { Config } from "./config.js";
+import type { Executor } from "./executors/local.js";
+import { fittingHierarchy } from "./fitting-hierarchy.js";
+import { canonical, createRunner, type Runner, type TaskOutcome } from "./runner.js";
+import type { ProposalFile } from "./stages/feedback.js";
+import { readJson } from "./stages/json-file.js";
+import { cleanTask, ingestTask, prefixed, type VendorFile } from "./tasks.js";
+import { configuredNode, type Turn, type TurnContext, takeTurn } from "./turn.js";
+import { versionOf } from "./version-book.js";
+
+/*
+ * A run, from the top of the diagram down:
+ *
+ * 1. vendor files are hashed and read, a task each instrument        (gatherBars)
+ * 2. bars are cleaned; a score below the gate stops the run          (gatherBars)
+ * 3. features, training and evaluation of the champion's set         (takeTurn)
+ * 4. for each turn of the loop: diagnose and propose, register the
+ *    proposal's version, train a challenger on it, judge             (challenge)
+ * 5. each instrument's nodes become one thing that can be served,
+ *    and the champion's pointer moves there                          (promote)
+ *
+ * Every step is a task whose artifact is looked for first: with nothing changed, nothing is made.
+ */
+
+/** One turn of the feedback loop. */
+export interface FeedbackTurn {
+  readonly turn: number;
+  readonly proposal: ProposalFile;
+  /** Version under which the proposed set is registered; null where nothing was proposed. */
+  readonly version: string | null;
+  readonly isAccepted: boolean;
+  readonly reason: string;
+}
+
+/** What a run came to. Artifacts by instrument where not said otherwise. */
+export interface RunResult {
+  readonly runId: string;
+  readonly durationMs: number;
+  readonly nodes: Hierarchy;
+  readonly raw: Readonly<Record<string, Artifact>>;
+  readonly clean: Readonly<Record<string, Artifact>>;
+  readonly quality: Readonly<Record<string, QualityReport>>;
+  readonly set: FeatureSet;
+  readonly setVersion: string;
+  /** The champion's turn, after all challenges. */
+  readonly turn: Turn;
+  readonly trees: Readonly<Record<string, Artifact>>;
+  readonly feedback: readonly FeedbackTurn[];
+  readonly outcomes: readonly TaskOutcome[];
+}
+
+/** Where a run works and who hears of it. */
+export interface RunOptions {
+  readonly workspace: Workspace;
+  readonly executor: Executor;
+  readonly hooks: Hooks;
+  /** UTC ms now. */
+  readonly now: () => number;
+  readonly onOutcome?: (outcome: TaskOutcome) => void;
+}
+
+/**
+ * Runs the pipeline that a config describes.
+ *
+ * @throws What a stage throws, after every finished task was recorded; running again goes on from there.
+ */
+export async function runPipeline(config: Config, options: RunOptions): Promise<RunResult> {
+  const { workspace, now } = options;
+  const runId = randomUUID();
+  const begun = now();
+  const { features, ...plain } = config;
+  await workspace.catalogue.startRun(
+    runId,
+    canonical({ ...plain, featureSet: features.set?.name }),
+  );
+  const runner = createRunner({ ...options, runId, seed: config.seed });
+  try {
+    const result = await runStages(config, workspace, runner, options.hooks);
+    await runner.settle();
+    const durationMs = now() - begun;
+    await workspace.catalogue.finishRun(runId, "done", summaryOf(result, durationMs));
+    return { ...result, runId, durationMs, outcomes: runner.outcomes() };
+  } catch (error) {
+    await runner.stop(error);
+    await runner.settle();
+    const report = { ...reportError(error) } as unknown as Canonical; // text and numbers only
+    await workspace.catalogue.finishRun(runId, "failed", { error: report });
+    throw error;
+  }
+}
+
+type StagesResult = Omit<RunResult, "runId" | "durationMs" | "outcomes">;
+
+async function runStages(
+  config: Config,
+  workspace: Workspace,
+  runner: Runner,
+  hooks: Hooks,
+): Promise<StagesResult> {
+  const set = config.features.set ?? core;
+  const { raw, clean, quality } = await gatherBars(config, set, runner);
+  const nodes = nodesOf(config, set, clean, hooks);
+  const context: TurnContext = { config, workspace, runner, nodes, clean };
+
+  let champion = { set, turn: await takeTurn(context, set) };
+  const { catalogue } = workspace;
+  let setVersion = await versionOf(catalogue, set, "from the config");
+  const feedback: FeedbackTurn[] = [];
+  for (let turn = 1; turn <= config.feedback.turns; turn++) {
+    const challenge = await challengeChampion(context, champion, turn);
+    feedback.push(challenge.record);
+    if (challenge.challenger === undefined) break; // the evidence asks for nothing more
+    if (!challenge.record.isAccepted) continue;
+    champion = challenge.challenger;
+    setVersion = challenge.record.version ?? setVersion;
+  }
+  const trees = await promote(context, champion, setVersion, feedback);
+  return {
+    nodes,
+    raw,
+    clean,
+    quality,
+    set: champion.set,
+    setVersion,
+    turn: champion.turn,
+    trees,
+    feedback,
+  };
+}
+
+/** Reads and cleans the modelled instruments and those that the features look at beside them. */
+async function gatherBars(
+  config: Config,
+  set: FeatureSet,
+  runner: Runner,
+): Promise<Pick<RunResult, "raw" | "clean" | "quality">> {
+  const needed = new Set(config.instruments);
+  for (const instrument of config.instruments) {
+    for (const companion of planFeatures(set, { instrument, timeframe: "W1" }).companions) {
+      needed.add(companion);
+    }
+  }
+  const raw: Record<string, Artifact> = {};
+  const clean: Record<string, Artifact> = {};
+  const quality: Record<string, QualityReport> = {};
+  await Promise.all(
+    [...needed].map(async (instrument) => {
+      const files = await vendorFiles(config, instrument);
+      raw[instrument] = await runner.perform(ingestTask(config, instrument, files));
+      const { minimumScore, ...cleaning } = config.clean;
+      clean[instrument] = await runner.perform(cleanTask(raw[instrument], cleaning));
+      const report = readJson<QualityReport>(clean[instrument].path("report.json"));
+      requireQuality(report, minimumScore);
+      quality[instrument] = report;
+    }),
+  );
+  return { raw, clean, quality };
+}
+
+async function vendorFiles(config: Config, instrument: string): Promise<readonly VendorFile[]> {
+  const { source } = config;
+  if (source.kind === "simulated") return [];
+  const paths = source.files[instrument];
+  if (paths !== undefined) return describeFiles(paths);
+  throw new PlumblineError("PIPELINE_NO_DATA", {
+    message: `the run needs bars of ${instrument}, but source.files names none for it (found: ${Object.keys(source.files).join(", ")})`,
+    where: { instrument },
+    remedy: `add files of ${instrument} under source.files, or take out what asks for it`,
+  });
+}
+
+/** The config's nodes, or as much of the default hierarchy as the shortest history can feed. */
+function nodesOf(
+  config: Config,
+  set: FeatureSet,
+  clean: Readonly<Record<string, Artifact>>,
+  hooks: Hooks,
+): Hierarchy {
+  const histories = config.instruments.map((instrument) => {
+    const { timeframe, rowCount } = clean[instrument].manifest.about;
+    const barCount = Number(rowCount);
+    return { instrument, timeframe: timeframe as Timeframe, barCount }; // by the clean stage
+  });
+  const coarsest = histories.reduce((a, b) => (isAtLeastAsLong(b.timeframe, a.timeframe) ? b : a));
+  if (config.nodes) return hierarchy(config.nodes.map(configuredNode), coarsest.timeframe);
+  const { folds, minTrainFraction } = config.evaluate;
+  const shortest = histories.reduce((a, b) =>
+    b.barCount * timeframeDuration(b.timeframe) < a.barCount * timeframeDuration(a.timeframe)
+      ? b
+      : a,
+  );
+  const history = { ...shortest, timeframe: coarsest.timeframe };
+  const { nodes, leftOut } = fittingHierarchy(history, set, { folds, minTrainFraction });
+  for (const node of leftOut) {
+    hooks.emit({
+      type: "note",
+      stage: "train",
+      level: "warning",
+      message: `the history is too short for a ${node}: it is left out`,
+    });
+  }
+  return nodes;
+}
+
+interface Contender {
+  readonly set: FeatureSet;
+  readonly turn: Turn;
+}
+
+async function challengeChampion(
+  context: TurnContext,
+  champion: Contender,
+  turn: number,
+): Promise<{ readonly record: FeedbackTurn; readonly challenger?: Contender }> {
+  const { runner, workspace, nodes, config } = context;
+  const everyNode = champion.turn.flatMap(({ instrument, models, matrices }) =>
+    nodes.map(({ name }) => ({
+      name: `${instrument}/${name}`,
+      model: models[name],
+      matrix: matrices[name],
+    })),
+  );
+  const proposed = await runner.perform({
+    stage: "propose",
+    subject: `turn ${turn}`,
+    configuration: {
+      turn,
+      nodes: everyNode.map(({ name }) => name),
+      featureSet: champion.set.contentId,
+    },
+    inputs: Object.fromEntries(
+      everyNode.flatMap(({ name, model, matrix }) => [
+        [`model:${name}`, model.id],
+        [`matrix:${name}`, matrix.id],
+      ]),
+    ),
+    local: canonical({ form: featureSetForm(champion.set) }),
+  });
+  const proposal = readJson<ProposalFile>(proposed.path("proposal.json"));
+  if (proposal.form === null) {
+    const reason = "nothing proposed: the evidence asks for no change";
+    return { record: { turn, proposal, version: null, isAccepted: false, reason } };
+  }
+  const set = featureSetFrom(proposal.form);
+  const version = await versionOf(workspace.catalogue, set, `proposed in turn ${turn}`);
+  const challenger = { set, turn: await takeTurn(context, set) };
+  const contenders = (role: string, side: Contender): Record<string, string> =>
+    Object.assign(
+      {},
+      ...side.turn.map(({ instrument, predictions }) =>
+        prefixed(`${role}`, keyed(instrument, predictions)),
+      ),
+    );
+  const judged = await runner.perform({
+    stage: "judge",
+    subject: `turn ${turn}`,
+    configuration: canonical({
+      instruments: config.instruments,
+      nodes: nodes.map((node) => ({
+        name: node.name,
+        horizonRows: targetHorizonBars(node.target),
+      })),
+      seed: config.seed,
+      turn,
+    }),
+    inputs: { ...contenders("champion", champion), ...contenders("challenger", challenger) },
+  });
+  const isAccepted = judged.manifest.about.isAccepted === true;
+  const reason = String(judged.manifest.about.reason);
+  await recordDecision(context, { turn, version, isAccepted, reason, decision: judged.id });
+  return { record: { turn, proposal, version, isAccepted, reason }, challenger };
+}
+
+/** Writes a decision into the journal, once. */
+async function recordDecision(
+  { workspace }: TurnContext,
+  entry: { readonly [key: string]: Canonical } & { readonly decision: string },
+): Promise<void> {
+  const { catalogue } = workspace;
+  const known = await catalogue.journal("feedback");
+  const isKnown = known.some(
+    ({ payload }) => (payload as { decision?: string } | null)?.decision === entry.decision,
+  );
+  if (!isKnown) await catalogue.appendJournal("feedback", entry);
+}
+
+/** Makes each instrument's models servable and lets the champion's pointer stand there. */
+async function promote(
+  context: TurnContext,
+  champion: Contender,
+  setVersion: string,
+  feedback: readonly FeedbackTurn[],
+): Promise<Record<string, Artifact>> {
+  const { runner, workspace, nodes, clean } = context;
+  const trees: Record<string, Artifact> = {};
+  for (const { instrument, models } of champion.turn) {
+    const tree = await runner.perform({
+      stage: "assemble",
+      subject: instrument,
+      configuration: {
+        instrument,
+        nodes: nodes.map(({ name }) => name),
+        featureSet: champion.set.contentId,
+      },
+      inputs: { bars: clean[instrument].id, ...prefixed("model", models) },
+      local: canonical({ form: featureSetForm(champion.set) }),
+    });
+    trees[instrument] = tree;
+    const standing = await workspace.catalogue.pointer("champion", instrument);
+    if (standing?.artifactId === tree.id) continue;
+    const accepted = feedback.filter((turn) => turn.isAccepted).at(-1);
+    const reason = accepted?.reason ?? `trained on ${champion.set.name}@${setVersion}`;
+    await workspace.catalogue.movePointer("champion", instrument, tree.id, reason);
+  }
+  return trees;
+}
+
+function keyed(instrument: string, artifacts: Readonly<Record<string, Artifact>>) {
+  return Object.fromEntries(
+    Object.entries(artifacts).map(([node, artifact]) => [`${instrument}/${node}`, artifact]),
+  );
+}
+
+function summaryOf(result: StagesResult, durationMs: number): Canonical {
+  return canonical({
+    durationMs,
+    featureSet: `${result.set.name}@${result.setVersion}`,
+    trees: Object.fromEntries(Object.entries(result.trees).map(([name, tree]) => [name, tree.id])),
+    evaluations: Object.fromEntries(
+      result.turn.map(({ instrument, evaluation }) => [instrument, evaluation.id]),
+    ),
+    quality: Object.fromEntries(
+      Object.entries(result.quality).map(([name, report]) => [name, report.score]),
+    ),
+  });
+}

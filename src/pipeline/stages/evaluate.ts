@@ -1,0 +1,58 @@
+import { createRandom } from "../../core/random.js";
+import { evaluateNode, type NodeEvaluation, type PredictedRows } from "../../evaluate/index.js";
+import { instrument } from "../../market/instrument.js";
+import type { Artifact } from "../../store/artifact.js";
+import { readNumbers } from "../../store/number-file.js";
+import type { Stage } from "../stage.js";
+import { writeJson } from "./json-file.js";
+
+/** What decides an evaluation besides the predictions. */
+export interface EvaluateConfiguration {
+  readonly instrument: string;
+  /** Slow to fast. */
+  readonly nodes: readonly string[];
+  readonly threshold: number;
+  readonly slippagePips: number;
+  readonly seed: number;
+}
+
+/** Out-of-fold predictions of every node in, the judgement of each out: `nodes.json`. */
+export const evaluateStage: Stage = {
+  name: "evaluate",
+  kind: "evaluation",
+  codeVersion: "1",
+  inputKinds: { predictions: "predictions" },
+  run: async (task, { input, folder }) => {
+    const configuration = task.configuration as unknown as EvaluateConfiguration; // made by the run
+    const { pip, typicalSpreadPips } = instrument(configuration.instrument);
+    const { threshold, slippagePips, seed } = configuration;
+    const nodes: NodeEvaluation[] = configuration.nodes.map((node) =>
+      evaluateNode(node, readPredictions(input(`predictions:${node}`)), {
+        costs: { pip, typicalSpreadPips, slippagePips },
+        threshold,
+        random: createRandom(seed),
+      }),
+    );
+    writeJson(`${folder}/nodes.json`, nodes);
+    return {
+      instrument: configuration.instrument,
+      auc: Object.fromEntries(nodes.map((node) => [node.node, node.scores.auc])),
+      logLoss: Object.fromEntries(nodes.map((node) => [node.node, node.scores.logLoss])),
+    };
+  },
+};
+
+/** The rows that a predictions artifact holds. */
+export function readPredictions(artifact: Artifact): PredictedRows {
+  const column = (name: string): Float64Array => readNumbers(artifact.path(`${name}.f64`));
+  return {
+    availableAt: column("available_at"),
+    labelEndTime: column("label_end_time"),
+    probability: column("probability"),
+    label: column("label"),
+    eventReturn: column("event_return"),
+    close: column("close"),
+    spread: column("spread"),
+    fold: Int32Array.from(column("fold")),
+  };
+}

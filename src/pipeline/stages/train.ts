@@ -1,0 +1,129 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import type { Canonical } from "../../core/canonical-json.js";
+import { readNumbers, writeNumbers } from "../../store/number-file.js";
+import {
+  learnerNamed,
+  modelFromBytes,
+  nodeModel,
+  nodeModelBytes,
+  nodeModelFacts,
+  outOfFold,
+  predictionId,
+  trainFinal,
+  trainFold,
+} from "../../train/index.js";
+import type { Stage, StageContext } from "../stage.js";
+import { type NodeData, readNodeData } from "./node-data.js";
+
+const inputKinds = {
+  bars: "timeframe-bars",
+  matrix: "feature-matrix",
+  upstream: "predictions",
+  fold: "fold",
+} as const;
+
+/** Trains a node on one fold and predicts the fold's test rows. */
+export const trainFoldStage: Stage = {
+  name: "train-fold",
+  kind: "fold",
+  codeVersion: "1",
+  inputKinds,
+  run: async (task, context) => {
+    const data = await readNodeData(task, context);
+    const { fold: index } = task.configuration as unknown as { readonly fold: number }; // by the run
+    const outcome = trainFold(trainingOf(data, context), data.folds[index]);
+    writeNumbers(`${context.folder}/probability.f64`, outcome.probability);
+    writeFileSync(`${context.folder}/model.bin`, outcome.model.bytes());
+    return {
+      fold: index,
+      iterations: Number.isFinite(outcome.iterations) ? outcome.iterations : null,
+      fitRowCount: outcome.fitRowCount,
+      validationRowCount: outcome.validationRowCount,
+      testRowCount: outcome.probability.length,
+    };
+  },
+};
+
+/** Puts the folds' predictions in their rows, beside all that judging them needs. */
+export const predictStage: Stage = {
+  name: "predict",
+  kind: "predictions",
+  codeVersion: "1",
+  inputKinds,
+  run: async (task, context) => {
+    const data = await readNodeData(task, context);
+    const { dataset, folds, bars, firstRow, configuration } = data;
+    const outcomes = folds.map((fold) => {
+      const artifact = context.input(`fold:${fold.index}`);
+      return {
+        fold: fold.index,
+        probability: readNumbers(artifact.path("probability.f64")),
+        iterations: Number(artifact.manifest.about.iterations ?? Number.NaN),
+        fitRowCount: Number(artifact.manifest.about.fitRowCount),
+        validationRowCount: Number(artifact.manifest.about.validationRowCount),
+        model: modelFromBytes(readFileSync(artifact.path("model.bin"))),
+      };
+    });
+    const predicted = outOfFold(dataset, folds, outcomes);
+    const columns: Record<string, Float64Array> = {
+      available_at: dataset.availableAt,
+      probability: predicted.probability,
+      label: dataset.label,
+      label_end_time: dataset.labelEndTime,
+      event_return: dataset.eventReturn,
+      fold: Float64Array.from(predicted.fold),
+      close: bars.close.subarray(firstRow),
+      spread: bars.spread.subarray(firstRow),
+    };
+    for (const [name, values] of Object.entries(columns)) {
+      writeNumbers(`${context.folder}/${name}.f64`, values);
+    }
+    const { node } = configuration;
+    return {
+      node: node.name,
+      predictionId: predictionId(node, dataset.featureIds),
+      isForward: predicted.isForward,
+      rowCount: dataset.label.length,
+      predictedCount: predicted.probability.reduce((sum, p) => sum + (p === p ? 1 : 0), 0),
+    };
+  },
+};
+
+/** Trains the model of a node that goes into service, on all its rows. */
+export const trainStage: Stage = {
+  name: "train",
+  kind: "model",
+  codeVersion: "1",
+  inputKinds,
+  run: async (task, context) => {
+    const data = await readNodeData(task, context);
+    const { dataset, folds, features, upstream, configuration } = data;
+    const iterations = folds.map((fold) =>
+      Number(context.input(`fold:${fold.index}`).manifest.about.iterations ?? Number.NaN),
+    );
+    const fitted = trainFinal(trainingOf(data, context), iterations);
+    const settled = dataset.labelEndTime.filter((time) => time === time);
+    const model = nodeModel({
+      node: configuration.node,
+      features,
+      upstream: upstream.map(({ node, id }) => ({ node, id })),
+      fitted,
+      seed: configuration.seed,
+      trainedFrom: dataset.availableAt[0],
+      trainedTo: settled.reduce((latest, time) => Math.max(latest, time), dataset.availableAt[0]),
+      trainRowCount: settled.length,
+      metrics: {},
+    });
+    writeFileSync(`${context.folder}/node.model`, nodeModelBytes(model));
+    return {
+      ...(nodeModelFacts(model) as unknown as Record<string, Canonical>), // plain JSON, it says
+      importance: dataset.featureNames.map((name, index) => [name, fitted.importance()[index]]),
+    };
+  },
+};
+
+function trainingOf(data: NodeData, { hooks }: StageContext) {
+  const { configuration, dataset } = data;
+  const { node, seed } = configuration;
+  return { node, dataset, learner: learnerNamed(node.learner), seed, hooks };
+}

@@ -1,0 +1,156 @@
+import type { CleanOptions } from "../clean/index.js";
+import { contentId } from "../core/hash.js";
+import type { Zone } from "../core/zone.js";
+import { type FeatureSet, featureSetForm, selectFeatures } from "../features/index.js";
+import type { FormatName } from "../ingest/index.js";
+import type { Timeframe } from "../market/timeframe.js";
+import type { Artifact } from "../store/artifact.js";
+import type { HierarchyNode, WalkForwardOptions } from "../train/index.js";
+import type { Config } from "./config.js";
+import { canonical } from "./runner.js";
+import type { Task } from "./stage.js";
+import type { FeaturesConfiguration, FeaturesLocal } from "./stages/features.js";
+import { stages } from "./stages/index.js";
+
+/** A vendor file with the hash of its bytes. */
+export interface VendorFile {
+  readonly path: string;
+  readonly sha256: string;
+}
+
+export function ingestTask(config: Config, instrument: string, files: readonly VendorFile[]): Task {
+  const { source } = config;
+  const configuration =
+    source.kind === "simulated"
+      ? {
+          source: "simulated",
+          instrument,
+          from: source.from,
+          to: source.to,
+          settings: {
+            seed: config.seed,
+            signalStrength: source.signalStrength,
+            defects: source.defects,
+          },
+        }
+      : {
+          source: source.kind,
+          instrument,
+          format: source.format as FormatName | undefined, // the reader refuses unknown names
+          clock: source.clock as Zone | undefined, // checked by the config
+          timeframe: source.timeframe as Timeframe | undefined, // checked by the config
+        };
+  return {
+    stage: "ingest",
+    subject: instrument,
+    configuration: canonical(configuration),
+    inputs: Object.fromEntries(files.map((file, index) => [`file:${index}`, file.sha256])),
+    local: { paths: files.map((file) => file.path) },
+  };
+}
+
+export function cleanTask(raw: Artifact, options: Partial<CleanOptions>): Task {
+  return {
+    stage: "clean",
+    subject: String(raw.manifest.about.instrument),
+    configuration: canonical({ options }),
+    inputs: { raw: raw.id },
+  };
+}
+
+export function resampleTask(clean: Artifact, timeframe: Timeframe): Task {
+  return {
+    stage: "resample",
+    subject: `${String(clean.manifest.about.instrument)} ${timeframe}`,
+    configuration: { timeframe },
+    inputs: { bars: clean.id },
+  };
+}
+
+/** Bars of one instrument and timeframe, with those of its companions. */
+export interface NodeBars {
+  readonly instrument: string;
+  readonly timeframe: Timeframe;
+  readonly own: Artifact;
+  readonly companions: Readonly<Record<string, Artifact>>;
+}
+
+/** What all columns over some bars have in common: their key in the index of columns. */
+export function columnsKey(bars: NodeBars): string {
+  return contentId({
+    bars: bars.own.id,
+    companions: Object.fromEntries(
+      Object.entries(bars.companions).map(([instrument, artifact]) => [instrument, artifact.id]),
+    ),
+    codeVersion: stages.features.codeVersion,
+  });
+}
+
+export function featuresTask(bars: NodeBars, set: FeatureSet, reuse: FeaturesLocal["reuse"]): Task {
+  const { instrument, timeframe } = bars;
+  const configuration: FeaturesConfiguration = {
+    instrument,
+    timeframe,
+    features: set.features.map(({ name, expression }) => ({ name, id: expression.id })),
+  };
+  const companions = Object.entries(bars.companions).map(([symbol, artifact]) => [
+    `companion:${symbol}`,
+    artifact.id,
+  ]);
+  return {
+    stage: "features",
+    subject: `${instrument} ${timeframe}`,
+    configuration: canonical(configuration),
+    inputs: { bars: bars.own.id, ...Object.fromEntries(companions) },
+    local: canonical({ form: featureSetForm(set), reuse }),
+  };
+}
+
+/** The part of a set that a node sees. */
+export function nodeFeatures(set: FeatureSet, node: HierarchyNode): FeatureSet {
+  return node.features === "all" ? set : selectFeatures(set, node.features);
+}
+
+/** A node with everything that its training reads. */
+export interface NodeInputs {
+  readonly instrument: string;
+  readonly node: HierarchyNode;
+  readonly walkForward: WalkForwardOptions;
+  readonly seed: number;
+  readonly bars: Artifact;
+  readonly matrix: Artifact;
+  /** Predictions of the nodes above, by name. */
+  readonly upstream: Readonly<Record<string, Artifact>>;
+}
+
+/** Tasks on a node: one fold's training, the folds put together, or the final model. */
+export function nodeTask(
+  stage: "train-fold" | "predict" | "train",
+  inputs: NodeInputs,
+  folds: number | readonly Artifact[],
+): Task {
+  const { instrument, node, walkForward, seed, bars, matrix, upstream } = inputs;
+  const isFold = typeof folds === "number";
+  const subject = `${instrument} ${node.name}${isFold ? ` fold ${folds + 1}` : ""}`;
+  return {
+    stage,
+    subject,
+    configuration: canonical({ node, walkForward, seed, ...(isFold ? { fold: folds } : {}) }),
+    inputs: {
+      bars: bars.id,
+      matrix: matrix.id,
+      ...prefixed("upstream", upstream),
+      ...(isFold ? {} : prefixed("fold", Object.fromEntries(folds.entries()))),
+    },
+  };
+}
+
+/** Ids of artifacts under `prefix:name`. */
+export function prefixed(
+  prefix: string,
+  artifacts: Readonly<Record<string, Artifact>>,
+): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(artifacts).map(([name, artifact]) => [`${prefix}:${name}`, artifact.id]),
+  );
+}

@@ -1,0 +1,151 @@
+import { type FeatureSet, planFeatures } from "../features/index.js";
+import { timeframeDuration } from "../market/timeframe.js";
+import type { Artifact } from "../store/artifact.js";
+import type { Workspace } from "../store/workspace.js";
+import {
+  defaultNodeParameters,
+  type Hierarchy,
+  type HierarchyNode,
+  walkForwardPerNode,
+} from "../train/index.js";
+import type { Config } from "./config.js";
+import type { Runner } from "./runner.js";
+import { canonical } from "./runner.js";
+import type { FeaturesLocal } from "./stages/features.js";
+import {
+  columnsKey,
+  featuresTask,
+  type NodeBars,
+  type NodeInputs,
+  nodeFeatures,
+  nodeTask,
+  prefixed,
+  resampleTask,
+} from "./tasks.js";
+
+/** What a turn works with. */
+export interface TurnContext {
+  readonly config: Config;
+  readonly workspace: Workspace;
+  readonly runner: Runner;
+  readonly nodes: Hierarchy;
+  /** Clean bars by instrument, companions included. */
+  readonly clean: Readonly<Record<string, Artifact>>;
+}
+
+/** What one feature set came to on one instrument. */
+export interface InstrumentTurn {
+  readonly instrument: string;
+  /** By node. */
+  readonly matrices: Readonly<Record<string, Artifact>>;
+  readonly predictions: Readonly<Record<string, Artifact>>;
+  readonly models: Readonly<Record<string, Artifact>>;
+  readonly evaluation: Artifact;
+}
+
+/** One feature set, computed, trained on and judged, on every instrument. */
+export type Turn = readonly InstrumentTurn[];
+
+/** Takes a feature set through features, training and evaluation. Instruments go side by side. */
+export function takeTurn(context: TurnContext, set: FeatureSet): Promise<Turn> {
+  return Promise.all(
+    context.config.instruments.map((instrument) => turnOn(context, set, instrument)),
+  );
+}
+
+async function turnOn(
+  context: TurnContext,
+  set: FeatureSet,
+  instrument: string,
+): Promise<InstrumentTurn> {
+  const { config, runner, nodes } = context;
+  const splits = walkForwardPerNode(nodes, {
+    folds: config.evaluate.folds,
+    minTrainFraction: config.evaluate.minTrainFraction,
+  });
+  const matrices: Record<string, Artifact> = {};
+  const predictions: Record<string, Artifact> = {};
+  const models: Record<string, Promise<Artifact>> = {};
+  const matrixOf = new Map(
+    nodes.map((node) => [node.name, makeMatrix(context, set, instrument, node)]),
+  );
+  for (const node of nodes) {
+    const { bars, matrix } = await (matrixOf.get(node.name) ??
+      makeMatrix(context, set, instrument, node));
+    matrices[node.name] = matrix;
+    const inputs: NodeInputs = {
+      instrument,
+      node,
+      walkForward: {
+        ...splits[node.name],
+        embargoMs: config.evaluate.embargoBars * timeframeDuration(node.timeframe),
+      },
+      seed: config.seed,
+      bars: bars.own,
+      matrix,
+      upstream: Object.fromEntries(node.upstream.map((name) => [name, predictions[name]])),
+    };
+    const folds = await Promise.all(
+      Array.from({ length: config.evaluate.folds }, (_, fold) =>
+        runner.perform(nodeTask("train-fold", inputs, fold)),
+      ),
+    );
+    // The final model is not needed by the nodes below, which see out-of-fold predictions only.
+    models[node.name] = runner.perform(nodeTask("train", inputs, folds));
+    models[node.name].catch(() => {}); // awaited below; a failure before then is not lost
+    predictions[node.name] = await runner.perform(nodeTask("predict", inputs, folds));
+  }
+  const evaluation = await runner.perform({
+    stage: "evaluate",
+    subject: instrument,
+    configuration: canonical({
+      instrument,
+      nodes: nodes.map((node) => node.name),
+      threshold: config.evaluate.threshold,
+      slippagePips: config.evaluate.slippagePips,
+      seed: config.seed,
+    }),
+    inputs: prefixed("predictions", predictions),
+  });
+  const trained: Record<string, Artifact> = {};
+  for (const node of nodes) trained[node.name] = await models[node.name];
+  return { instrument, matrices, predictions, models: trained, evaluation };
+}
+
+/** The bars of a node's timeframe, and the features that the node sees on them. */
+async function makeMatrix(
+  context: TurnContext,
+  set: FeatureSet,
+  instrument: string,
+  node: HierarchyNode,
+): Promise<{ readonly bars: NodeBars; readonly matrix: Artifact }> {
+  const { runner, clean, workspace } = context;
+  const { timeframe } = node;
+  const seen = nodeFeatures(set, node);
+  const plan = planFeatures(seen, { instrument, timeframe });
+  const atTimeframe = (symbol: string): Promise<Artifact> =>
+    runner.perform(resampleTask(clean[symbol], timeframe));
+  const [own, ...others] = await Promise.all([instrument, ...plan.companions].map(atTimeframe));
+  const companions = Object.fromEntries(plan.companions.map((name, i) => [name, others[i]]));
+  const bars: NodeBars = { instrument, timeframe, own, companions };
+
+  const key = columnsKey(bars);
+  const ids = seen.features.map(({ expression }) => expression.id);
+  const places = await workspace.catalogue.findColumns(key, ids);
+  const reuse: Record<string, FeaturesLocal["reuse"][string]> = {};
+  for (const { name, expression } of seen.features) {
+    const place = places.get(expression.id);
+    if (place !== undefined) reuse[name] = { matrixId: place.matrixId, column: place.columnName };
+  }
+  const matrix = await runner.perform(featuresTask(bars, seen, reuse));
+  const columns = seen.features.map(({ name, expression }) => ({ name, id: expression.id }));
+  if (places.size < columns.length) {
+    await workspace.catalogue.recordColumns(key, matrix.id, columns);
+  }
+  return { bars, matrix };
+}
+
+/** A node as the config has it, with the parameters that its learner gets where none are named. */
+export function configuredNode(node: NonNullable<Config["nodes"]>[number]): HierarchyNode {
+  return { ...node, parameters: node.parameters ?? defaultNodeParameters(node.learner) };
+}

@@ -1,0 +1,65 @@
+import type { Canonical } from "../core/canonical-json.js";
+import { PlumblineError } from "../core/errors.js";
+import {
+  type BookEntry,
+  createRegistry,
+  type FeatureSet,
+  type FeatureSetForm,
+  type Registry,
+  type VersionBook,
+} from "../features/index.js";
+import type { Catalogue } from "../store/catalogue.js";
+
+const namespace = "feature-set";
+
+/** The registry of feature sets over a workspace's catalogue. */
+export function openRegistry(catalogue: Catalogue): Registry {
+  return createRegistry(versionBook(catalogue));
+}
+
+/**
+ * The version under which a set stands, published under the next one if it stands under none. Unlike
+ * publishing, this finds a set again that is not the latest: a run repeated makes no new versions.
+ */
+export async function versionOf(
+  catalogue: Catalogue,
+  set: FeatureSet,
+  note: string,
+): Promise<string> {
+  const entries = await versionBook(catalogue).list(set.name);
+  const standing = entries.find((entry) => entry.contentId === set.contentId);
+  if (standing !== undefined) return standing.version;
+  return (await openRegistry(catalogue).publish(set, note)).version;
+}
+
+function versionBook(catalogue: Catalogue): VersionBook {
+  return {
+    names: async () => {
+      const all = await catalogue.versions(namespace);
+      return [...new Set(all.map(({ name }) => name))];
+    },
+    list: async (name) => {
+      const all = await catalogue.versions(namespace, name);
+      return all.map(({ version, content, note }): BookEntry => {
+        const { contentId, form } = content as unknown as Content; // written by publish below
+        return { name, version, contentId, form, note };
+      });
+    },
+    publish: async ({ name, version, contentId, form, note }) => {
+      const content = { contentId, form } as unknown as Canonical; // plain JSON by its definition
+      try {
+        await catalogue.publishVersion({ namespace, name, version, content, note });
+        return true;
+      } catch (error) {
+        const isTaken = error instanceof PlumblineError && error.code === "STORE_VERSION_TAKEN";
+        if (!isTaken) throw error;
+        return false;
+      }
+    },
+  };
+}
+
+interface Content {
+  readonly contentId: string;
+  readonly form: FeatureSetForm;
+}

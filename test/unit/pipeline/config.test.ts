@@ -1,0 +1,40 @@
+import { describe, expect, it } from "vitest";
+import { bars, featureSet, rsi } from "../../../src/features/index.js";
+import { defineConfig, parseConfig } from "../../../src/pipeline/index.js";
+
+describe("parseConfig", () => {
+  it("fills in every default", () => {
+    expect(parseConfig({})).toMatchObject({
+      workspace: ".plumbline",
+      seed: 1,
+      instruments: ["EURUSD"],
+      source: { kind: "simulated", signalStrength: 1, defects: true },
+      clean: { minimumScore: 0.95 },
+      evaluate: { folds: 5, minTrainFraction: 0.3 },
+      feedback: { turns: 1 },
+    });
+  });
+
+  it("takes its own output, so that options can be laid over a config", () => {
+    const set = featureSet("mine", { rsi_14: rsi(bars().close, 14) });
+    const once = parseConfig(defineConfig({ instruments: ["eur/usd"], features: { set } }));
+    expect(once.instruments).toEqual(["EURUSD"]);
+    expect(parseConfig(once)).toEqual(once);
+    expect(parseConfig(once).features.set).toBe(set);
+  });
+
+  it("names every wrong key at once", () => {
+    expect(() => parseConfig({ sed: 1, clean: { minimumscore: 0.9 } }, "my.ts")).toThrow(
+      expect.objectContaining({
+        code: "PIPELINE_CONFIG_INVALID",
+        message: expect.stringMatching(/my\.ts.*minimumScore.*seed|my\.ts.*seed.*minimumScore/),
+      }),
+    );
+  });
+
+  it("says what may stand where a union of sources has a wrong key", () => {
+    expect(() => parseConfig({ source: { kind: "csv", file: {} } })).toThrow(/source/);
+    expect(() => parseConfig({ source: { kind: "tape" } })).toThrow(/source/);
+    expect(() => parseConfig(3)).toThrow(/the whole/);
+  });
+});
