@@ -1,0 +1,105 @@
+import { readFileSync } from "node:fs";
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { reportError } from "../core/errors.js";
+import { init } from "./commands/init.js";
+import { report } from "./commands/report.js";
+import { run } from "./commands/run.js";
+import { serve } from "./commands/serve.js";
+import { sources } from "./commands/sources.js";
+import { status } from "./commands/status.js";
+import type { CommandIo } from "./io.js";
+import { exitStatus, printedError, statusOf } from "./print-error.js";
+
+/**
+ * Runs one command line.
+ *
+ * @param args - Without `node` and the script.
+ * @returns The exit status: 0 done, 1 failed, 2 used wrongly.
+ */
+export async function runCli(args: readonly string[], io: CommandIo): Promise<number> {
+  try {
+    await createProgram(io).parseAsync([...args], { from: "user" });
+    return exitStatus.done;
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      return error.exitCode === 0 ? exitStatus.done : exitStatus.usedWrongly;
+    }
+    const isJson = args.includes("--json");
+    io.err(isJson ? `${JSON.stringify({ error: reportError(error) })}\n` : printedError(error));
+    return statusOf(error);
+  }
+}
+
+function createProgram(io: CommandIo): Command {
+  const program = new Command("plumbline")
+    .description("From a vendor's file to a judged model, with features that cannot drift apart")
+    .version(packageVersion())
+    .showSuggestionAfterError()
+    .showHelpAfterError("(--help says what there is)");
+  const command = (name: string, description: string): Command =>
+    program
+      .command(name)
+      .description(description)
+      .option("-w, --workspace <folder>", "where artifacts and the catalogue are kept")
+      .option("--json", "print one JSON object for machines");
+
+  command("init", "write a commented plumbline.config.ts")
+    .option("-o, --output <file>", "write it there instead")
+    .action((options) => init(options, io));
+
+  command("run", "take data through the whole pipeline; finished work is reused")
+    .option("-c, --config <file>", "config file (default: plumbline.config.ts if it is there)")
+    .option("-s, --source <name>", "simulated, csv, histdata or metatrader")
+    .option("-p, --path <files...>", "the instrument's files: plain, .gz or .zip")
+    .option("-i, --instrument <symbols...>", "pairs to model, such as EURUSD")
+    .option("--format <name>", "format of the files, where it is not recognised")
+    .option("--clock <zone>", "clock of the files' times, such as EET or UTC-5")
+    .option("--timeframe <name>", "timeframe of the files, where their steps do not tell it")
+    .option("--workers <count>", "worker threads; 0 works in the main thread", whole)
+    .option("--seed <number>", "seed of everything random", whole)
+    .option("--signal-strength <number>", "of the simulated market; 0 is noise", finite)
+    .option("--minimum-score <share>", "quality score below which the run stops", finite)
+    .option("--turns <count>", "turns of the feedback loop", whole)
+    .action((options) => run(options, io));
+
+  command("status", "show runs, champions, feature sets and the success criteria").action(
+    (options) => status(options, io),
+  );
+
+  command("report", "say where the newest report is")
+    .addOption(new Option("-o, --output <file>", "copy it there"))
+    .action((options) => report(options, io));
+
+  command("sources", "list where bars can come from and what each source needs").action((options) =>
+    sources(options, io),
+  );
+
+  command("serve", "serve the champions over HTTP: bars in, predictions out")
+    .option("-i, --instrument <symbols...>", "only these (default: all that have a champion)")
+    .option("--tree <id>", "a model tree other than the champion")
+    .option("--feature-set <name@version>", "hold the model against this published set")
+    .option("--host <address>", "address to listen at (default: 127.0.0.1)")
+    .option("--port <number>", "port; 0 takes any that is free (default: 8377)", whole)
+    .action((options) => serve(options, io));
+
+  const outputs = { writeOut: io.out, writeErr: io.err };
+  for (const each of [program, ...program.commands]) each.exitOverride().configureOutput(outputs);
+  return program;
+}
+
+function whole(text: string): number {
+  if (/^\d+$/.test(text)) return Number(text);
+  throw new InvalidArgumentError("expected a whole number from 0.");
+}
+
+function finite(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== "" && Number.isFinite(value)) return value;
+  throw new InvalidArgumentError("expected a number.");
+}
+
+function packageVersion(): string {
+  const file = new URL("../../package.json", import.meta.url);
+  const { version }: { version: string } = JSON.parse(readFileSync(file, "utf8"));
+  return version;
+}
