@@ -1,0 +1,13 @@
+import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
+
+/** A connection of DuckDB's with as many threads. It is a dependency of ours, so it is always there. */
+export async function openPeerDuck(threads: number): Promise<DuckDBConnection> {
+  const instance = await DuckDBInstance.create(":memory:", { threads: String(threads) });
+  return instance.connect();
+}
+
+/** `DuckDB v1.5.5, 2 threads`. */
+export async function duckName(duck: DuckDBConnection, threads: number): Promise<string> {
+  const rows = await duck.runAndReadAll("SELECT version()");
+  return `DuckDB ${rows.getRows()[0][0]}, ${threads} thread${threads === 1 ? "" : "s"}`;
+}

@@ -1,0 +1,81 @@
+/** One side of a comparison. */
+export interface Contender {
+  /** Does the work once and says what it came to: seconds, mostly. */
+  run(): number | Promise<number>;
+}
+
+/**
+ * Runs the contenders in turn, round after round, so that what else the machine does meets all of them
+ * alike. Rounds before the first warm caches and compilers and are not counted; every other round goes
+ * in reverse; rubbish is collected before each run where `--expose-gc` allows it.
+ *
+ * @param warmUps - Rounds that are not counted, integer ≥ 0. Work of milliseconds needs more than 1.
+ * @returns Values by contender, then by round.
+ */
+export async function interleave(
+  roundCount: number,
+  contenders: readonly Contender[],
+  warmUps = 1,
+): Promise<number[][]> {
+  const values: number[][] = contenders.map(() => []);
+  for (let round = -warmUps; round < roundCount; round++) {
+    const order = contenders.map((_, place) => place);
+    if (round % 2 !== 0) order.reverse();
+    for (const place of order) {
+      globalThis.gc?.();
+      const value = await contenders[place].run();
+      if (round >= 0) values[place].push(value);
+    }
+  }
+  return values;
+}
+
+/** Seconds that a piece of work takes. */
+export async function secondsOf(work: () => unknown): Promise<number> {
+  const begun = performance.now();
+  await work();
+  return (performance.now() - begun) / 1_000;
+}
+
+/** The same for work that is done when it returns, without the event loop's part. */
+export function secondsOfSync(work: () => unknown): number {
+  const begun = performance.now();
+  work();
+  return (performance.now() - begun) / 1_000;
+}
+
+/**
+ * The value below which a share of the samples lies (nearest rank).
+ *
+ * @param ascending - Sorted.
+ */
+export function percentile(ascending: Float64Array, share: number): number {
+  const rank = Math.ceil(share * ascending.length) - 1;
+  return ascending[Math.min(Math.max(rank, 0), ascending.length - 1)];
+}
+
+/** Milliseconds that taking the time twice costs: the least of many, to be taken off short samples. */
+export function clockCostMs(): number {
+  let least = Number.POSITIVE_INFINITY;
+  for (let i = 0; i < 100_000; i++) {
+    const begun = performance.now();
+    least = Math.min(least, performance.now() - begun);
+  }
+  return least;
+}
+
+/** p50 and p99 of one call after another, in ms, less the cost of taking the time. */
+export function latenciesMs(
+  callCount: number,
+  call: (index: number) => unknown,
+): { readonly p50: number; readonly p99: number } {
+  const cost = clockCostMs();
+  const samples = new Float64Array(callCount);
+  for (let i = 0; i < callCount; i++) {
+    const begun = performance.now();
+    call(i);
+    samples[i] = Math.max(0, performance.now() - begun - cost);
+  }
+  samples.sort();
+  return { p50: percentile(samples, 0.5), p99: percentile(samples, 0.99) };
+}
