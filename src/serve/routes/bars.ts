@@ -8,15 +8,16 @@ import { parsed } from "./request.js";
 /** Bars of one request: more of them would keep other requests waiting for too long. */
 const mostBars = 5_000;
 
-const openTime = z.union([
-  z.number().int().min(0).max(4_102_444_800_000), // the year 2100
-  z.iso
-    .datetime({
-      offset: true,
-      error: "expected ISO 8601 with a zone, such as 2024-04-03T12:00:00Z",
-    })
-    .transform((text) => Date.parse(text)),
-]);
+/** Said of the whole: a union keeps no message of its members. */
+const timeForms = "expected UTC ms, or ISO 8601 with a zone such as 2024-04-03T12:00:00Z";
+
+const openTime = z.union(
+  [
+    z.number().int().min(0).max(4_102_444_800_000), // the year 2100
+    z.iso.datetime({ offset: true }).transform((text) => Date.parse(text)),
+  ],
+  { error: timeForms },
+);
 
 const bar = z.strictObject({
   openTime,
