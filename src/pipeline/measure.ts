@@ -1,6 +1,11 @@
 import { readFileSync } from "node:fs";
 import { totalmem } from "node:os";
-import { createEngine, planFeatures, selectFeatures } from "../features/index.js";
+import {
+  checkCompatibility,
+  createEngine,
+  planFeatures,
+  selectFeatures,
+} from "../features/index.js";
 import { allocateBars, type BarColumns, copyBars } from "../market/bar.js";
 import { timeframeDuration } from "../market/timeframe.js";
 import { readBars } from "../store/bar-file.js";
@@ -43,8 +48,7 @@ export async function measureRun(
       (process.resourceUsage().maxRSS * 1_024) / totalmem(),
     ),
     metric("plumbline_error_ratio", failed.length / Math.max(1, result.outcomes.length)),
-    // Every model was held against its set when its tree was put together: a conflict ends the run.
-    metric("plumbline_features_version_conflicts_total", 0),
+    metric("plumbline_features_version_conflicts_total", versionConflicts(result)),
   ];
   // A run that made nothing has nothing new to say of how long making takes.
   if (made.some((outcome) => outcome.stage === "features")) {
@@ -57,6 +61,14 @@ export async function measureRun(
   }
   if (coverage !== null) measured.push(metric("plumbline_test_coverage_ratio", coverage));
   return measured;
+}
+
+/** Features that a trained model needs and the champion's set does not offer under the same id. */
+function versionConflicts({ turn, set }: RunResult): number {
+  return turn
+    .flatMap(({ models }) => Object.values(models))
+    .map((model) => nodeModelFromBytes(readFileSync(model.path("node.model"))))
+    .reduce((sum, { features }) => sum + checkCompatibility(features, set).conflicts.length, 0);
 }
 
 /** Times single live bars of the fastest node, features and prediction together, in this process. */

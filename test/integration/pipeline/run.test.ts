@@ -112,6 +112,11 @@ describe("a run", () => {
     expect(measured.get("plumbline_test_coverage_ratio")).toBe(0.97);
     const p99 = measured.get("plumbline_predict_latency_p99_seconds") ?? Number.NaN;
     expect(p99).toBeGreaterThan(0);
+    expect(measured.get("plumbline_features_version_conflicts_total")).toBe(0);
+    // Had the set another formula than the models were trained on, the node that sees it would conflict.
+    const other = featureSet("small", { ...smallFeatures, rsi_7: rsi(bars().close, 6) });
+    const conflicting = await measureRun({ ...first, set: other }, workspace, null);
+    expect(conflicting.find(({ name }) => name.includes("conflicts"))?.value).toBe(1);
     const page = renderReport(reportContent(first, []));
     expect(page).toContain("tactician");
     expect(page).toContain("EURUSD M1 mid from simulated");
