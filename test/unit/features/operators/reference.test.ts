@@ -1,48 +1,22 @@
-import { readFileSync } from "node:fs";
-import { describe, expect, it } from "vitest";
 import { bars } from "../../../../src/features/bars.js";
 import * as c from "../../../../src/features/compositions/index.js";
-import type { Expression } from "../../../../src/features/expression.js";
 import * as o from "../../../../src/features/operators/index.js";
-import { evaluate } from "../../../support/evaluate.js";
-
-const folder = new URL("../../../reference/operators/", import.meta.url);
-const read = (file: string) => JSON.parse(readFileSync(new URL(file, folder), "utf8"));
-const inputs: {
-  flatFrom: number;
-  flatTo: number;
-  columns: Record<string, (number | null)[]>;
-} = read("inputs.json");
-const values: Record<string, Record<string, (number | null)[]>> = read("values.json");
+import {
+  describeOutsideValues,
+  flatRows,
+  type OutsideClaims,
+} from "../../../support/outside-values.js";
 
 const { open, high, low, close, spread, tickVolume } = bars();
 const other = spread; // the second pair stands in the column of spreads
 const change = o.logReturn(close, 1);
 const otherChange = o.logReturn(other, 1);
-const columns = Object.fromEntries(
-  Object.entries(inputs.columns).map(([name, column]) => [
-    name === "other" ? "spread" : name,
-    Float64Array.from(column, (value) => value ?? Number.NaN),
-  ]),
-);
-
-interface Claim {
-  readonly expression: Expression;
-  /** Allowed difference, relative to the largest value; 1e-10 unless said (files have 12 digits). */
-  readonly tolerance?: number;
-  /** First row to compare, where the other tool starts differently and the start fades. */
-  readonly from?: number;
-  /** First row not to compare. */
-  readonly until?: number;
-  /** The other tool gives a number where nothing moved; we give none. */
-  readonly isMissingWhereFlat?: boolean;
-}
 
 const macdLines = c.macd(close);
 const aroonLines = c.aroon(high, low, 25);
 const stochasticLines = c.stochastic(high, low, close, 14, 3);
 
-const claims: Record<string, Record<string, Claim>> = {
+const claims: OutsideClaims = {
   talib: {
     "sma 20": { expression: o.sma(close, 20) },
     "wma 20": { expression: o.wma(close, 20) },
@@ -63,7 +37,7 @@ const claims: Record<string, Record<string, Claim>> = {
     plusMovement: { expression: o.plusMovement(high, low) },
     minusMovement: { expression: o.minusMovement(high, low) },
     // Where nothing moves TA-Lib takes the efficiency for 1 and jumps to the price; ours waits.
-    "kama 10": { expression: c.kama(close, 10), until: inputs.flatFrom + 9 },
+    "kama 10": { expression: c.kama(close, 10), until: flatRows.start + 9 },
     "cci 20": {
       expression: c.cci(high, low, close, 20),
       tolerance: 1e-8,
@@ -147,34 +121,4 @@ const claims: Record<string, Record<string, Claim>> = {
   scipy: { "rollingMad 20": { expression: o.rollingMad(change, 20) } },
 };
 
-describe("values from outside", () => {
-  it("has a claim for each recorded series", () => {
-    for (const [tool, table] of Object.entries(values)) {
-      expect(Object.keys(claims[tool] ?? {}).sort()).toEqual(Object.keys(table).sort());
-    }
-  });
-
-  for (const [tool, table] of Object.entries(claims)) {
-    for (const [name, claim] of Object.entries(table)) {
-      it(`${name} is as ${tool} has it`, () => {
-        const found = evaluate(claim.expression, columns);
-        const expected = values[tool][name].map((value) => value ?? Number.NaN);
-        const size = Math.max(...expected.map((value) => Math.abs(value) || 0));
-        const { from = 0, until = expected.length, tolerance = 1e-10 } = claim;
-        const { isMissingWhereFlat = false } = claim;
-        const wrong: string[] = [];
-        for (let row = from; row < until; row++) {
-          const mayBeMissing =
-            isMissingWhereFlat && row >= inputs.flatFrom && row < inputs.flatTo + 3;
-          if (Number.isNaN(found[row]) && (Number.isNaN(expected[row]) || mayBeMissing)) continue;
-          const distance = Math.abs(found[row] - expected[row]);
-          if (!(distance <= tolerance * size)) {
-            wrong.push(`row ${row}: found ${found[row]}, expected ${expected[row]}`);
-          }
-        }
-        expect(wrong.slice(0, 3)).toEqual([]);
-        expect(found.filter((value) => !Number.isNaN(value)).length).toBeGreaterThan(100);
-      });
-    }
-  }
-});
+describeOutsideValues("values.json", claims);
