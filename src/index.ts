@@ -1,19 +1,51 @@
 /**
  * Plumbline as a library: what a config file, a feature set of one's own and a program around the
- * pipeline need.
+ * pipeline need. The conformance kit for operators is `plumbline/testing`.
  */
+export { cleanBars, type QualityReport, requireQuality } from "./clean/index.js";
 export { type ErrorReport, PlumblineError, reportError } from "./core/errors.js";
 export { type HookEvent, type Hooks, silentHooks } from "./core/hooks.js";
+export { createRandom, type Random } from "./core/random.js";
+export {
+  type Backtest,
+  backtest,
+  type Costs,
+  evaluateNode,
+  type NodeEvaluation,
+  type PredictedRows,
+  sidesOf,
+} from "./evaluate/index.js";
 export * from "./features/index.js";
+export { type FileFormat, inspectFile } from "./ingest/index.js";
+export { type Bar, type BarColumns, type BarSeries, barAt, barCount } from "./market/bar.js";
 export { instrument, instrumentSymbols } from "./market/instrument.js";
+export { resampleBars } from "./market/resample.js";
+export { type SimulatedMarket, simulateMarket } from "./market/simulate/index.js";
 export { type Timeframe, timeframes } from "./market/timeframe.js";
 export {
   type Config,
   type ConfigInput,
   createLocalExecutor,
   defineConfig,
+  loadConfigFile,
+  nodeEvaluations,
   parseConfig,
   type RunResult,
+  readPredictions,
   runPipeline,
 } from "./pipeline/index.js";
+export { createServer, type Server } from "./serve/index.js";
+export { type Artifact, type Matrix, openMatrix, readAllBars, readBars } from "./store/index.js";
 export { openWorkspace, type Workspace } from "./store/workspace.js";
+export {
+  buildDataset,
+  type Hierarchy,
+  type HierarchyNode,
+  hierarchy,
+  labelBars,
+  learnerNamed,
+  modelFromBytes,
+  type Target,
+  trainNode,
+  walkForward,
+} from "./train/index.js";

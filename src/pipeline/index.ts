@@ -8,5 +8,6 @@ export { defaultRetryPolicy, type RetryPolicy, withRetry } from "./retry.js";
 export { type FeedbackTurn, type RunOptions, type RunResult, runPipeline } from "./run.js";
 export type { TaskOutcome } from "./runner.js";
 export type { Stage, StageName, Task } from "./stage.js";
+export { readPredictions } from "./stages/evaluate.js";
 export type { InstrumentTurn, Turn } from "./turn.js";
 export { openRegistry } from "./version-book.js";
