@@ -1,3 +1,4 @@
+import { cutDecimals } from "../core/cut-decimals.js";
 import { PlumblineError } from "../core/errors.js";
 import type { QualityReport } from "./quality-report.js";
 import { badTickCost } from "./quality-score.js";
@@ -14,10 +15,10 @@ export function requireQuality(report: QualityReport, minimumScore: number): voi
   const parts = Object.entries(components).map(([name, value]) => `${name} ${value.toFixed(3)}`);
   const reasons = reasonsOf(report);
   const months = [...report.months].sort((a, b) => a.score - b.score).slice(0, 3);
-  const worst = months.map(({ month, score }) => `${month} (${score.toFixed(3)})`);
+  const worst = months.map(({ month, score }) => `${month} (${cutDecimals(score, 3)})`);
   throw new PlumblineError("CLEAN_SCORE_TOO_LOW", {
     message: [
-      `${instrument} ${timeframe} scores ${report.score.toFixed(4)}, expected at least ${minimumScore}`,
+      `${instrument} ${timeframe} scores ${cutDecimals(report.score)}, expected at least ${minimumScore}`,
       `  components  ${parts.join(", ")}`,
       `  reasons     ${reasons.length > 0 ? reasons.join("; ") : "no rows were read"}`,
       `  worst       ${worst.length > 0 ? worst.join(", ") : "no month has bars"}`,

@@ -1,3 +1,4 @@
+import { cutDecimals } from "../core/cut-decimals.js";
 import { formatDuration } from "../core/time.js";
 import { baselineNames, type CriterionResult } from "../evaluate/index.js";
 import { nodeEvaluations, type RunResult } from "../pipeline/index.js";
@@ -52,7 +53,7 @@ function qualityTable(result: RunResult): string {
     (counted.rejected + Number(result.raw[instrument].manifest.about.quarantined)).toLocaleString(
       "en-US",
     ),
-    score.toFixed(4),
+    cutDecimals(score),
   ]);
   const right = "right" as const;
   return renderTable(

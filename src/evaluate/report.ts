@@ -1,3 +1,4 @@
+import { cutDecimals } from "../core/cut-decimals.js";
 import { formatUtc } from "../core/time.js";
 import { baselineNames } from "./baselines.js";
 import type { NodeEvaluation } from "./evaluate-node.js";
@@ -89,7 +90,7 @@ function criteriaTable(criteria: readonly CriterionResult[]): string {
 
 function qualityBlock(quality: ReportedQuality): string {
   const components = Object.entries(quality.components)
-    .map(([name, value]) => `${escapeHtml(name)} ${value.toFixed(4)}`)
+    .map(([name, value]) => `${escapeHtml(name)} ${cutDecimals(value)}`)
     .join(" · ");
   const plot = renderPlot({
     title: `${quality.instrument}: quality score by month`,
@@ -106,7 +107,7 @@ function qualityBlock(quality: ReportedQuality): string {
   });
   const warnings = quality.warnings.map((text) => `<li>${escapeHtml(text)}</li>`).join("");
   return (
-    `<h3>${escapeHtml(quality.instrument)} ${quality.score.toFixed(4)}</h3>` +
+    `<h3>${escapeHtml(quality.instrument)} ${cutDecimals(quality.score)}</h3>` +
     `<p>${count(quality.rowsIn)} rows in, ${count(quality.rowsOut)} out, ${count(quality.rejectedRows)} rejected · ${components}</p>` +
     (warnings ? `<ul>${warnings}</ul>` : "") +
     `<div class="plots">${plot}</div>`

@@ -1,3 +1,5 @@
+import { cutDecimals } from "../core/cut-decimals.js";
+
 /** A success criterion of the product: a target for one measured quantity. */
 export interface Objective {
   /** kebab-case, stable. */
@@ -90,8 +92,7 @@ export const objectives: readonly Objective[] = [
     target: "> 0.95",
     metric: "plumbline_clean_quality_score",
     isMet: (score) => score > 0.95,
-    // Cut, not rounded: 0.95 exactly misses the target, and 0.94999 must not be shown as 0.95.
-    format: (score) => (Math.floor(score * 10_000) / 10_000).toFixed(4),
+    format: (score) => cutDecimals(score),
   },
 ];
 
