@@ -10,6 +10,15 @@ export {
   plusDi,
 } from "./bands.js";
 export { bodyRatio, closePosition, lowerWick, upperWick } from "./candle.js";
+export {
+  crossAbove,
+  crossBelow,
+  crossings,
+  greaterOrEqual,
+  less,
+  lessOrEqual,
+  signedLog,
+} from "./logic.js";
 export { amihud, mfi, spreadBps, spreadPips, tickImbalance } from "./microstructure.js";
 export {
   type AroonLines,

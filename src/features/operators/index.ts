@@ -19,6 +19,11 @@ import { barsSinceMoveOperator } from "./bars-since-move.js";
 import { betaOperator } from "./beta.js";
 import { inSessionOperator, minutesToRolloverOperator } from "./calendar-time.js";
 import { corrOperator } from "./corr.js";
+import {
+  cumulativeMaxOperator,
+  cumulativeMinOperator,
+  cumulativeSumOperator,
+} from "./cumulative.js";
 import { cusumOperator } from "./cusum.js";
 import { cycleCosOperator, cycleSinOperator } from "./cycle.js";
 import { diffOperator } from "./diff.js";
@@ -33,10 +38,25 @@ import {
   tanhOperator,
 } from "./elementary.js";
 import { emaOperator } from "./ema.js";
+import {
+  asinhOperator,
+  expm1Operator,
+  expOperator,
+  log1pOperator,
+  logisticOperator,
+} from "./exponential.js";
 import { fracDiffOperator } from "./frac-diff.js";
 import { lagOperator } from "./lag.js";
 import { logReturnOperator } from "./log-return.js";
+import { andOperator, equalOperator, notOperator, orOperator } from "./logic.js";
 import { meanDeviationOperator } from "./mean-deviation.js";
+import { powerOperator, reciprocalOperator } from "./power.js";
+import {
+  coalesceOperator,
+  isPresentOperator,
+  lastKnownOperator,
+  valueWhenOperator,
+} from "./presence.js";
 import { rSquaredOperator } from "./r-squared.js";
 import { garmanKlassVarianceOperator, rogersSatchellVarianceOperator } from "./range-variance.js";
 import { rollingMaxOperator, rollingMinOperator } from "./rolling-extremes.js";
@@ -47,6 +67,7 @@ import { rollingRankOperator } from "./rolling-rank.js";
 import { rollingSkewOperator } from "./rolling-skew.js";
 import { rollingStdOperator } from "./rolling-std.js";
 import { rollingSumOperator } from "./rolling-sum.js";
+import { floorOperator, moduloOperator, roundOperator } from "./rounding.js";
 import { rsiOperator } from "./rsi.js";
 import { runLengthOperator } from "./run-length.js";
 import {
@@ -71,16 +92,21 @@ export { barsSinceMove } from "./bars-since-move.js";
 export { beta } from "./beta.js";
 export { inSession, minutesToRollover } from "./calendar-time.js";
 export { corr } from "./corr.js";
+export { cumulativeMax, cumulativeMin, cumulativeSum } from "./cumulative.js";
 export { cusum } from "./cusum.js";
 export { cycleCos, cycleSin } from "./cycle.js";
 export { diff } from "./diff.js";
 export { minusMovement, plusMovement } from "./directional-movement.js";
 export { abs, log, neg, sign, sqrt, square, tanh } from "./elementary.js";
 export { ema } from "./ema.js";
+export { asinh, exp, expm1, log1p, logistic } from "./exponential.js";
 export { fracDiff } from "./frac-diff.js";
 export { lag } from "./lag.js";
 export { logReturn } from "./log-return.js";
+export { and, equal, not, or } from "./logic.js";
 export { meanDeviation } from "./mean-deviation.js";
+export { power, reciprocal } from "./power.js";
+export { coalesce, isPresent, lastKnown, valueWhen } from "./presence.js";
 export { rSquared } from "./r-squared.js";
 export { garmanKlassVariance, rogersSatchellVariance } from "./range-variance.js";
 export { rollingMax, rollingMin } from "./rolling-extremes.js";
@@ -91,6 +117,7 @@ export { rollingRank } from "./rolling-rank.js";
 export { rollingSkew } from "./rolling-skew.js";
 export { rollingStd } from "./rolling-std.js";
 export { rollingSum } from "./rolling-sum.js";
+export { floor, modulo, round } from "./rounding.js";
 export { rsi } from "./rsi.js";
 export { runLength } from "./run-length.js";
 export { clip, greater, maximum, minimum, where } from "./selection.js";
@@ -161,6 +188,27 @@ const operators: readonly Operator[] = [
   wilderOperator,
   wmaOperator,
   zScoreOperator,
+  expOperator,
+  expm1Operator,
+  log1pOperator,
+  logisticOperator,
+  asinhOperator,
+  powerOperator,
+  reciprocalOperator,
+  floorOperator,
+  roundOperator,
+  moduloOperator,
+  equalOperator,
+  andOperator,
+  orOperator,
+  notOperator,
+  isPresentOperator,
+  coalesceOperator,
+  lastKnownOperator,
+  valueWhenOperator,
+  cumulativeSumOperator,
+  cumulativeMaxOperator,
+  cumulativeMinOperator,
 ];
 
 /** Every operator by name. */

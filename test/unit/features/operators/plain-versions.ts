@@ -20,6 +20,7 @@ import {
   sumOfProducts,
   sumOfSquares,
 } from "./plain-forms.js";
+import { plainLogic } from "./plain-logic.js";
 
 /*
  * Every operator once more, in the plainest way: the definition, over the whole window, row by row. Slow
@@ -52,6 +53,7 @@ const inCalendar = (time: number): boolean =>
   time >= Date.UTC(1971, 0, 1) && time < Date.UTC(2100, 0, 1);
 
 export const plainVersions: Readonly<Record<string, Plain>> = {
+  ...plainLogic,
   add: byRow((x, y) => x + y),
   sub: byRow((x, y) => x - y),
   mul: byRow((x, y) => x * y),

@@ -1,0 +1,163 @@
+import type { Expression } from "../expression.js";
+import { defineOperator, real } from "../operator.js";
+
+/*
+ * The family of claims: 1 where one holds, 0 where it does not, missing where that cannot be told. Any
+ * number but 0 (and −0) counts as true. One row in, one row out, nothing remembered. Less and
+ * greater-or-equal are made of `greater` and `not`: `features/compositions/logic.ts`.
+ */
+
+const nothing = new Float64Array(0);
+
+/** 1 where x and y differ by no more than a tolerance, else 0. */
+export const equalOperator = defineOperator({
+  name: "equal",
+  version: 1,
+  about: "1 where x and y differ by no more than a tolerance, else 0",
+  memory: "finite",
+  inputs: ["x", "y"],
+  parameters: { tolerance: real({ min: 0, standard: 0, about: "largest difference that counts" }) },
+  warmUp: () => 0,
+  createKernel: ({ tolerance }) => ({
+    state: nothing,
+    run([x, y], [out], start, end) {
+      for (let i = start; i < end; i++) {
+        const left = x[i];
+        const right = y[i];
+        const present = left - left === 0 && right - right === 0;
+        out[i] = present ? (Math.abs(left - right) <= tolerance ? 1 : 0) : Number.NaN;
+      }
+    },
+  }),
+});
+
+/** 1 where x and y are true, else 0. */
+export const andOperator = defineOperator({
+  name: "and",
+  version: 1,
+  about: "1 where neither x nor y is 0, else 0",
+  memory: "finite",
+  inputs: ["x", "y"],
+  parameters: {},
+  warmUp: () => 0,
+  createKernel: () => ({
+    state: nothing,
+    run([x, y], [out], start, end) {
+      for (let i = start; i < end; i++) {
+        const left = x[i];
+        const right = y[i];
+        const present = left - left === 0 && right - right === 0;
+        out[i] = present ? (left !== 0 && right !== 0 ? 1 : 0) : Number.NaN;
+      }
+    },
+  }),
+});
+
+/** 1 where x or y is true, else 0. */
+export const orOperator = defineOperator({
+  name: "or",
+  version: 1,
+  about: "1 where x or y is not 0, else 0",
+  memory: "finite",
+  inputs: ["x", "y"],
+  parameters: {},
+  warmUp: () => 0,
+  createKernel: () => ({
+    state: nothing,
+    run([x, y], [out], start, end) {
+      for (let i = start; i < end; i++) {
+        const left = x[i];
+        const right = y[i];
+        const present = left - left === 0 && right - right === 0;
+        out[i] = present ? (left !== 0 || right !== 0 ? 1 : 0) : Number.NaN;
+      }
+    },
+  }),
+});
+
+/** 1 where x is 0, else 0. */
+export const notOperator = defineOperator({
+  name: "not",
+  version: 1,
+  about: "1 where x is 0, else 0",
+  memory: "finite",
+  inputs: ["x"],
+  parameters: {},
+  warmUp: () => 0,
+  createKernel: () => ({
+    state: nothing,
+    run([x], [out], start, end) {
+      for (let i = start; i < end; i++) {
+        const value = x[i];
+        out[i] = value - value === 0 ? (value === 0 ? 1 : 0) : Number.NaN;
+      }
+    },
+  }),
+});
+
+/**
+ * Whether two series are equal, row by row.
+ *
+ * @param x - Series of any unit.
+ * @param y - Series in the unit of `x`.
+ * @param tolerance - Largest difference that still counts as equal, ≥ 0, in the unit of `x`.
+ * @returns 1 where `|x − y|` ≤ `tolerance`, 0 where not; missing where either is.
+ *
+ * Warm-up: none. Memory: finite. As numpy `isclose` with `rtol=0`, but that two missing rows are missing.
+ *
+ * @throws FEATURES_PARAMETER_INVALID if `tolerance` is not finite or < 0.
+ * @example
+ * const { high, close } = bars();
+ * const closesAtHigh = equal(high, close, 0.00005);
+ */
+export function equal(x: Expression, y: Expression, tolerance = 0): Expression {
+  return equalOperator.apply([x, y], { tolerance });
+}
+
+/**
+ * Whether two claims both hold, row by row.
+ *
+ * @param x - Series; any number but 0 is true.
+ * @param y - Series; any number but 0 is true.
+ * @returns 1 where both are true, else 0; missing where either is (SQL and Polars would know that
+ *   nothing is true together with a false; here what is missing stays missing).
+ *
+ * Warm-up: none. Memory: finite. As numpy `logical_and` on present rows.
+ * @example
+ * const { close, spread } = bars();
+ * const isCalmRise = and(greater(close, sma(close, 50)), less(spread, sma(spread, 50)));
+ */
+export function and(x: Expression, y: Expression): Expression {
+  return andOperator.apply([x, y], {});
+}
+
+/**
+ * Whether at least one of two claims holds, row by row.
+ *
+ * @param x - Series; any number but 0 is true.
+ * @param y - Series; any number but 0 is true.
+ * @returns 1 where either is true, else 0; missing where either is missing (see `and`).
+ *
+ * Warm-up: none. Memory: finite. As numpy `logical_or` on present rows.
+ * @example
+ * const { openTime } = bars();
+ * const isBusy = or(inSession(openTime, "london"), inSession(openTime, "newYork"));
+ */
+export function or(x: Expression, y: Expression): Expression {
+  return orOperator.apply([x, y], {});
+}
+
+/**
+ * Whether a claim does not hold, row by row.
+ *
+ * @param x - Series; any number but 0 is true.
+ * @returns 1 where `x` is 0, else 0; missing where `x` is.
+ *
+ * Warm-up: none. Memory: finite. As numpy `logical_not` on present rows.
+ * @example
+ * const { openTime } = bars();
+ * const isQuiet = not(inSession(openTime, "london"));
+ */
+export function not(x: Expression): Expression {
+  return notOperator.apply([x], {});
+}
