@@ -22,3 +22,16 @@ export function benchFile(...parts: string[]): string {
 
 /** The virtual environment that `npm run bench:peers` makes. */
 export const peersFolder = join(checkout, "build", "peers");
+
+/** The version of a package that is installed here. */
+export function installedVersion(name: string): string {
+  const file = join(checkout, "node_modules", name, "package.json");
+  return (JSON.parse(readFileSync(file, "utf8")) as { version: string }).version; // npm requires it
+}
+
+/** The built command, which `npm start` runs. */
+export function builtCommand(): string {
+  const file = join(checkout, "dist", "cli", "main.js");
+  if (!existsSync(file)) throw new Error(`${file} is missing: npm run build makes it`);
+  return file;
+}

@@ -1,7 +1,7 @@
 /** One side of a comparison. */
-export interface Contender {
+export interface Contender<Value = number> {
   /** Does the work once and says what it came to: seconds, mostly. */
-  run(): number | Promise<number>;
+  run(): Value | Promise<Value>;
 }
 
 /**
@@ -12,12 +12,12 @@ export interface Contender {
  * @param warmUps - Rounds that are not counted, integer ≥ 0. Work of milliseconds needs more than 1.
  * @returns Values by contender, then by round.
  */
-export async function interleave(
+export async function interleave<Value = number>(
   roundCount: number,
-  contenders: readonly Contender[],
+  contenders: readonly Contender<Value>[],
   warmUps = 1,
-): Promise<number[][]> {
-  const values: number[][] = contenders.map(() => []);
+): Promise<Value[][]> {
+  const values: Value[][] = contenders.map(() => []);
   for (let round = -warmUps; round < roundCount; round++) {
     const order = contenders.map((_, place) => place);
     if (round % 2 !== 0) order.reverse();
@@ -64,11 +64,20 @@ export function clockCostMs(): number {
   return least;
 }
 
+/** Two quantiles of the times of single calls. */
+export interface Latencies {
+  readonly p50: number;
+  readonly p99: number;
+}
+
+/** The quantiles of samples in any order, which are sorted in place. */
+export function latenciesOf(samples: Float64Array): Latencies {
+  samples.sort();
+  return { p50: percentile(samples, 0.5), p99: percentile(samples, 0.99) };
+}
+
 /** p50 and p99 of one call after another, in ms, less the cost of taking the time. */
-export function latenciesMs(
-  callCount: number,
-  call: (index: number) => unknown,
-): { readonly p50: number; readonly p99: number } {
+export function latenciesMs(callCount: number, call: (index: number) => unknown): Latencies {
   const cost = clockCostMs();
   const samples = new Float64Array(callCount);
   for (let i = 0; i < callCount; i++) {
@@ -76,6 +85,5 @@ export function latenciesMs(
     call(i);
     samples[i] = Math.max(0, performance.now() - begun - cost);
   }
-  samples.sort();
-  return { p50: percentile(samples, 0.5), p99: percentile(samples, 0.99) };
+  return latenciesOf(samples);
 }

@@ -11,6 +11,12 @@ export interface Bench {
   report(finding: Finding): void;
   /** A sentence that belongs beside the numbers. */
   note(text: string): void;
+  /**
+   * Names a peer whose process did the same work as `once`: the peaks are set side by side.
+   *
+   * @param bytes - The most that it held; undefined where the peer is missing.
+   */
+  peakOfPeer(name: string, bytes: number | undefined): void;
 }
 
 /** What is measured together, in a process of its own. */
@@ -18,6 +24,8 @@ export interface Area {
   readonly name: string;
   /** One line for people: what is measured, on what. */
   readonly about: string;
+  /** Names of the findings that stand at the head of `RESULTS.md`. */
+  readonly headlines: readonly string[];
   /** Makes in the folder what `measure` and `once` read. */
   prepare(folder: string, isQuick: boolean): Promise<void>;
   measure(bench: Bench): Promise<void>;
@@ -27,3 +35,6 @@ export interface Area {
    */
   readonly once?: (folder: string, isQuick: boolean) => Promise<void>;
 }
+
+/** The name of the finding that says how much memory a process held at most. */
+export const peakMemory = "peak memory of the process";

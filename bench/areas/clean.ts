@@ -7,7 +7,7 @@ import { readBars, writeBars } from "../../src/store/bar-file.js";
 import { series, simulatedBars } from "../data/market.js";
 import { duckName, openPeerDuck } from "../peers/duckdb.js";
 import { interleave, secondsOf } from "../rounds.js";
-import type { Area } from "./area.js";
+import { type Area, peakMemory } from "./area.js";
 
 const rowsOf = (isQuick: boolean): number => (isQuick ? 5_000 : 1_000_000);
 
@@ -15,6 +15,7 @@ const rowsOf = (isQuick: boolean): number => (isQuick ? 5_000 : 1_000_000);
 export const cleanArea: Area = {
   name: "clean",
   about: "1 M raw M1 bars with planted defects, read from Parquet, checked, mended and scored",
+  headlines: ["Parquet to clean columns", peakMemory],
   prepare: async (folder, isQuick) => {
     const bars = simulatedBars(rowsOf(isQuick), { defects: true });
     await writeBars(join(folder, "raw"), series, [bars]);

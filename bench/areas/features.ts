@@ -1,23 +1,20 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import {
   core,
   createEngine,
-  distinctNodes,
   type FeatureSet,
-  featureSetForm,
   operatorTable,
   planFeatures,
-  selectFeatures,
 } from "../../src/features/index.js";
-import { type BarColumns, barColumnNames, barCount } from "../../src/market/bar.js";
+import { type BarColumns, barCount } from "../../src/market/bar.js";
 import { readAllBars, writeBars } from "../../src/store/bar-file.js";
 import { createMatrix } from "../../src/store/matrix-file.js";
 import { series, simulatedBars } from "../data/market.js";
-import { writeNpy } from "../data/npy.js";
+import { pandasSet, writeBarColumns, writeSet } from "../peers/pandas.js";
 import { findLibrary, type PythonPeer, startPython } from "../peers/python.js";
 import { interleave, secondsOfSync } from "../rounds.js";
-import type { Area, Bench } from "./area.js";
+import { type Area, type Bench, peakMemory } from "./area.js";
 
 const rowsOf = (isQuick: boolean): number => (isQuick ? 5_000 : 1_000_000);
 
@@ -43,20 +40,17 @@ const singles = [
 /** Rows of a call when operators are measured alone: the engine's blocks are 1,024. */
 const chunkRows = 4_096;
 
-/** Operators that pandas can only compute row by row in Python. */
-const withoutPandas = new Set(["adaptiveEma"]);
+const sharedName = "core set, what pandas can vectorise";
 
 /** The feature engine in memory, and single operators. */
 export const featuresArea: Area = {
   name: "features",
   about: "the core feature set and single operators on 1 M M1 bars in memory, one thread",
+  headlines: ["core set", sharedName, peakMemory],
   prepare: async (folder, isQuick) => {
     const bars = simulatedBars(rowsOf(isQuick));
     await writeBars(join(folder, "bars"), series, [bars]);
-    mkdirSync(join(folder, "columns"));
-    for (const name of ["openTime", ...barColumnNames] as const) {
-      writeNpy(join(folder, "columns", `${name}.npy`), bars[name]);
-    }
+    writeBarColumns(folder, bars);
   },
   measure: async (bench) => {
     const bars = await readAllBars(join(bench.folder, "bars"));
@@ -92,58 +86,73 @@ async function measureSet(
   pandas: PythonPeer | undefined,
 ): Promise<void> {
   const rowCount = barCount(bars);
-  const shared = selectFeatures(
-    core,
-    core.features
-      .filter(({ expression }) =>
-        distinctNodes([expression]).every(({ operator }) => !withoutPandas.has(operator)),
-      )
-      .map(({ name }) => name),
-  );
-  const form = join(bench.folder, "set.json");
-  writeFileSync(form, JSON.stringify(featureSetForm(shared)));
+  const shared = pandasSet();
+  const form = writeSet(bench.folder, shared);
   const outputs = core.features.map(() => new Float32Array(rowCount));
   const compute = (set: FeatureSet): number => {
     const plan = planOf(set);
-    return secondsOfSync(() => createEngine(plan).run(bars, {}, outputs.slice(0, plan.features.length), 0));
+    const out = outputs.slice(0, plan.features.length);
+    return secondsOfSync(() => createEngine(plan).run(bars, {}, out, 0));
   };
-  const theirFile = join(bench.folder, "pandas.f32");
+  let peakOfPandas: number | undefined;
   const [whole, ours, theirs] = await interleave(bench.rounds("long"), [
     { run: () => compute(core) },
     { run: () => compute(shared) },
-    ...(pandas === undefined ? [] : [{ run: () => secondsOn(pandas, "features", { form }) }]),
+    ...(pandas === undefined
+      ? []
+      : [
+          {
+            run: async () => {
+              const answer = await pandas.call<Timed>("features", { form });
+              peakOfPandas ??= answer.peakBytes; // of its first time, as ours is
+              return answer.seconds;
+            },
+          },
+        ]),
   ]);
+  bench.peakOfPeer(peer, peakOfPandas);
   const rate = (seconds: readonly number[], set: FeatureSet) =>
     seconds.map((each) => (rowCount * set.features.length) / each);
   const common = { unit: "values/s", better: "higher" } as const;
-  const count = `${core.features.length} features`;
-  bench.report({ name: `core set, ${count}`, ...common, ours: rate(whole, core) });
+  bench.report({ name: "core set", ...common, ours: rate(whole, core) });
   bench.report({
-    name: `core set, the ${shared.features.length} that pandas can vectorise`,
+    name: sharedName,
     ...common,
     ours: rate(ours, shared),
     peers: [{ name: peer, values: theirs && rate(theirs, shared) }],
   });
-  const megabytes = (rowCount * core.features.length * 4) / 1e6;
   bench.note(
-    `Of the peak memory, ${megabytes.toFixed(0)} MB are the matrix itself, mapped from its file, and ${((rowCount * 58) / 1e6).toFixed(0)} MB the bars.`,
+    `The core set has ${core.features.length} features, of which pandas can vectorise ${shared.features.length}. Ours and pandas both compute each distinct node once.`,
+  );
+  const megabytes = (bytes: number) => `${((rowCount * bytes) / 1e6).toFixed(0)} MB`;
+  bench.note(
+    `Of our peak memory, ${megabytes(core.features.length * 4)} are the matrix itself, mapped from its file, and ${megabytes(58)} the bars.`,
   );
   if (pandas === undefined) return;
   compute(shared);
-  await pandas.call("features", { form, out: theirFile });
-  const bytes = readFileSync(theirFile);
-  const values = new Float32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 4);
-  const apart = shared.features
+  const out = join(bench.folder, "pandas.f32");
+  await pandas.call("features", { form, out });
+  bench.note(agreement(shared, outputs, out));
+}
+
+/** How far our columns and those of pandas are the same. */
+function agreement(set: FeatureSet, ours: readonly Float32Array[], file: string): string {
+  const bytes = readFileSync(file);
+  const theirs = new Float32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 4);
+  const apart = set.features
     .map(({ name }, place) => {
-      const theirs = values.subarray(place * rowCount, (place + 1) * rowCount);
-      return { name, share: shareApart(outputs[place], theirs) };
+      const { length } = ours[place];
+      const column = theirs.subarray(place * length, (place + 1) * length);
+      return { name, share: shareApart(ours[place], column) };
     })
     .filter(({ share }) => share > 1e-3);
-  const agreeing = shared.features.length - apart.length;
-  const others = apart.map(({ name, share }) => `${name} (${(100 * share).toPrecision(2)}% of rows)`);
-  bench.note(
-    `${agreeing} of ${shared.features.length} columns agree with those of pandas in the second half of the rows, to a thousandth of the column's spread in 999 rows of 1,000.${apart.length === 0 ? "" : ` Not so: ${others.join(", ")}.`}`,
+  const agreeing = set.features.length - apart.length;
+  const said = `${agreeing} of ${set.features.length} columns agree with those of pandas in the second half of the rows, to a thousandth of the column's spread in 999 rows of 1,000.`;
+  if (apart.length === 0) return said;
+  const others = apart.map(
+    ({ name, share }) => `${name} (${(100 * share).toPrecision(2)}% of rows)`,
   );
+  return `${said} Not so: ${others.join(", ")}.`;
 }
 
 /**
@@ -194,10 +203,16 @@ async function measureSingles(
       });
     };
     const request = { name, parameters, inputs: columns };
-    const [ours, theirs] = await interleave(bench.rounds(), [
-      { run },
-      ...(pandas === undefined ? [] : [{ run: () => secondsOn(pandas, "operator", request) }]),
-    ], bench.isQuick ? 0 : 3);
+    const [ours, theirs] = await interleave(
+      bench.rounds(),
+      [
+        { run },
+        ...(pandas === undefined
+          ? []
+          : [{ run: async () => (await pandas.call<Timed>("operator", request)).seconds }]),
+      ],
+      bench.isQuick ? 0 : 3,
+    );
     const each = (seconds: readonly number[]) => seconds.map((all) => (all / rowCount) * 1e9);
     bench.report({
       name: [name, ...Object.values(parameters)].join(" "),
@@ -209,7 +224,7 @@ async function measureSingles(
   }
 }
 
-async function secondsOn(peer: PythonPeer, method: string, params: object): Promise<number> {
-  const { seconds } = await peer.call<{ readonly seconds: number }>(method, params);
-  return seconds;
+interface Timed {
+  readonly seconds: number;
+  readonly peakBytes: number;
 }

@@ -3,12 +3,22 @@ import type { Area } from "./area.js";
 import { cleanArea } from "./clean.js";
 import { featuresArea } from "./features.js";
 import { ingestArea } from "./ingest.js";
+import { predictArea } from "./predict.js";
+import { runArea } from "./run.js";
+import { serveArea } from "./serve.js";
+import { trackArea } from "./track.js";
+import { trainArea } from "./train.js";
 
 /** All areas, in the order of the pipeline. To add one: a file beside this, and a line here. */
 export const areas: readonly Area[] = [
   ingestArea,
   cleanArea,
   featuresArea,
+  trainArea,
+  predictArea,
+  trackArea,
+  serveArea,
+  runArea,
 ];
 
 /** The area of a name. @throws Error that names the nearest. */

@@ -8,7 +8,7 @@ import { writeBars } from "../../src/store/bar-file.js";
 import { series, simulatedBars, writeHistdataCsv } from "../data/market.js";
 import { duckName, openPeerDuck } from "../peers/duckdb.js";
 import { interleave, secondsOf } from "../rounds.js";
-import type { Area } from "./area.js";
+import { type Area, peakMemory } from "./area.js";
 
 const rowsOf = (isQuick: boolean): number => (isQuick ? 5_000 : 1_000_000);
 
@@ -16,6 +16,7 @@ const rowsOf = (isQuick: boolean): number => (isQuick ? 5_000 : 1_000_000);
 export const ingestArea: Area = {
   name: "ingest",
   about: "1 M M1 bars in HistData's CSV to raw bars in Parquet (zstd)",
+  headlines: ["CSV to Parquet", peakMemory],
   prepare: async (folder, isQuick) => {
     const csv = join(folder, "bars.csv");
     writeHistdataCsv(csv, simulatedBars(rowsOf(isQuick)));

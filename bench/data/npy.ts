@@ -25,7 +25,8 @@ export function writeNpy(
     writeSync(file, padded, null, "latin1");
     const bytes = bytesOf(values);
     const step = 1 << 30; // a write takes 2 GB at most
-    for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at, Math.min(step, bytes.length - at));
+    for (let at = 0; at < bytes.length; )
+      at += writeSync(file, bytes, at, Math.min(step, bytes.length - at));
   } finally {
     closeSync(file);
   }

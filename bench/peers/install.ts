@@ -7,7 +7,14 @@ import { benchFile, peersFolder } from "../places.js";
  */
 const steps: readonly (readonly string[])[] = [
   ["python3", "-m", "venv", peersFolder],
-  [`${peersFolder}/bin/python`, "-m", "pip", "install", "-r", benchFile("peers", "requirements.txt")],
+  [
+    `${peersFolder}/bin/python`,
+    "-m",
+    "pip",
+    "install",
+    "-r",
+    benchFile("peers", "requirements.txt"),
+  ],
 ];
 for (const [command, ...args] of steps) {
   const { status, error } = spawnSync(command, args, { stdio: "inherit" });

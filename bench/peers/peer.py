@@ -59,7 +59,7 @@ def features(form, out=None):
     seconds, columns = timed(lambda: compute(form, held["bars"]))
     if out is not None:
         np.concatenate(columns).tofile(out)
-    return {"seconds": seconds}
+    return {"seconds": seconds, "peakBytes": peak_bytes()}
 
 
 def last_row(form, rows, count):
@@ -76,7 +76,7 @@ def operator(name, parameters, inputs):
 
     series = [held["bars"][column] for column in inputs]
     seconds, _ = timed(lambda: OPERATORS[name](parameters, *series))
-    return {"seconds": seconds}
+    return {"seconds": seconds, "peakBytes": peak_bytes()}
 
 
 def load_rows(folder):
