@@ -1,15 +1,10 @@
 import { PlumblineError } from "../core/errors.js";
 import type { Random } from "../core/random.js";
+import { backoffMs, type RetryPolicy } from "../core/retry.js";
 
-/** How often and how patiently something flaky is tried again. */
-export interface RetryPolicy {
-  /** Tries in all, the first included. */
-  readonly attempts: number;
-  /** Wait before the second try, in ms; it doubles from try to try. */
-  readonly firstDelayMs: number;
-  readonly longestDelayMs: number;
-}
+export type { RetryPolicy } from "../core/retry.js";
 
+/** For tasks: what is flaky about them is a busy disk or catalogue. */
 export const defaultRetryPolicy: RetryPolicy = {
   attempts: 4,
   firstDelayMs: 200,
@@ -20,8 +15,7 @@ export const defaultRetryPolicy: RetryPolicy = {
  * Runs `work` until it succeeds, fails for good, or the attempts are used up. Only errors that say
  * `retryable` are tried again: a bad row is no better the second time.
  *
- * Waits grow exponentially with full jitter (Brooker, Exponential Backoff and Jitter, AWS
- * Architecture Blog, 2015).
+ * Waits are those of `backoffMs`.
  *
  * @param onRetry - Told of every failed try that will be repeated.
  */
@@ -39,8 +33,7 @@ export async function withRetry<Result>(
       const isFlaky = error instanceof PlumblineError && error.retryable;
       if (!isFlaky || attempt >= policy.attempts) throw error;
       onRetry(error, attempt);
-      const ceiling = Math.min(policy.longestDelayMs, policy.firstDelayMs * 2 ** (attempt - 1));
-      await sleep(ceiling * random.uniform());
+      await sleep(backoffMs(policy, attempt, random));
     }
   }
 }
