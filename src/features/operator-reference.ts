@@ -1,6 +1,7 @@
 import { bars } from "./bars.js";
 import * as compositions from "./compositions/index.js";
 import type { Expression, ParameterValue } from "./expression.js";
+import { marketExamples } from "./market-examples.js";
 import type { Operator, ParameterDefinition } from "./operator.js";
 import { operatorTable } from "./operators/index.js";
 import { printExpression } from "./print.js";
@@ -147,5 +148,6 @@ function examples(): [string, Expression][] {
     ["hourCos(openTime)", c.hourCos(openTime)],
     ["weekSin(openTime)", c.weekSin(openTime)],
     ["weekCos(openTime)", c.weekCos(openTime)],
+    ...marketExamples(),
   ];
 }

@@ -46,8 +46,13 @@ export const referenceColumns: Readonly<Record<string, Float64Array>> = Object.f
  * and one, that every recorded series is claimed.
  *
  * @param file - Name in `test/reference/operators/` of what the tools gave, by tool and name.
+ * @param columns - Bars that the tools were given; default the reference bars.
  */
-export function describeOutsideValues(file: string, claims: OutsideClaims): void {
+export function describeOutsideValues(
+  file: string,
+  claims: OutsideClaims,
+  columns: Readonly<Record<string, Float64Array>> = referenceColumns,
+): void {
   const values: ValueTable = read(file);
   describe(`values from outside in ${file}`, () => {
     it("has a claim for each recorded series", () => {
@@ -59,7 +64,7 @@ export function describeOutsideValues(file: string, claims: OutsideClaims): void
     for (const [tool, table] of Object.entries(claims)) {
       for (const [name, claim] of Object.entries(table)) {
         it(`${name} is as ${tool} has it`, () => {
-          const found = evaluate(claim.expression, referenceColumns);
+          const found = evaluate(claim.expression, columns);
           const expected = values[tool][name].map((value) => value ?? Number.NaN);
           const size = Math.max(...expected.map((value) => Math.abs(value) || 0));
           const { from = 0, until = expected.length, tolerance = 1e-10 } = claim;

@@ -19,6 +19,7 @@ export {
   lessOrEqual,
   signedLog,
 } from "./logic.js";
+export * from "./market-index.js";
 export { amihud, mfi, spreadBps, spreadPips, tickImbalance } from "./microstructure.js";
 export {
   type AroonLines,

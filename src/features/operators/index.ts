@@ -49,6 +49,7 @@ import { fracDiffOperator } from "./frac-diff.js";
 import { lagOperator } from "./lag.js";
 import { logReturnOperator } from "./log-return.js";
 import { andOperator, equalOperator, notOperator, orOperator } from "./logic.js";
+import { marketOperators } from "./market-index.js";
 import { meanDeviationOperator } from "./mean-deviation.js";
 import { powerOperator, reciprocalOperator } from "./power.js";
 import {
@@ -104,6 +105,7 @@ export { fracDiff } from "./frac-diff.js";
 export { lag } from "./lag.js";
 export { logReturn } from "./log-return.js";
 export { and, equal, not, or } from "./logic.js";
+export * from "./market-index.js";
 export { meanDeviation } from "./mean-deviation.js";
 export { power, reciprocal } from "./power.js";
 export { coalesce, isPresent, lastKnown, valueWhen } from "./presence.js";
@@ -130,6 +132,7 @@ export { wma } from "./wma.js";
 export { zScore } from "./z-score.js";
 
 const operators: readonly Operator[] = [
+  ...marketOperators,
   adaptiveEmaOperator,
   addOperator,
   subOperator,

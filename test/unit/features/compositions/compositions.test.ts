@@ -2,22 +2,15 @@ import { describe, expect, it } from "vitest";
 import { bars } from "../../../../src/features/bars.js";
 import * as c from "../../../../src/features/compositions/index.js";
 import { sampleInputs } from "../../../../src/features/conformance/index.js";
-import type { Expression } from "../../../../src/features/expression.js";
 import { scale } from "../../../../src/features/operators/index.js";
 import { printExpression } from "../../../../src/features/print.js";
 import { declaredWarmUp, evaluate } from "../../../support/evaluate.js";
+import { type Claim, marketClaims } from "./market-claims.js";
 
 const { open, high, low, close, spread, tickVolume, openTime } = bars();
 const names = ["open", "high", "low", "close", "spread", "tickVolume", "openTime"];
 const sampled = sampleInputs({ inputs: names }, 400, "compositions");
 const columns = Object.fromEntries(names.map((name, k) => [name, sampled[k]]));
-
-interface Claim {
-  readonly expression: Expression;
-  readonly warmUp: number;
-  readonly least: number;
-  readonly most: number;
-}
 
 const any = { least: Number.NEGATIVE_INFINITY, most: Number.POSITIVE_INFINITY };
 const share = { least: 0, most: 1 };
@@ -27,6 +20,7 @@ const price = { least: 0.5, most: 2 };
 
 /** What the docstrings say: leading rows without a value, and the range. */
 const claims: Record<string, Claim> = {
+  ...marketClaims,
   dema: { expression: c.dema(close, 20), warmUp: 38, ...price },
   tema: { expression: c.tema(close, 20), warmUp: 57, ...price },
   hma: { expression: c.hma(close, 20), warmUp: 22, ...price },

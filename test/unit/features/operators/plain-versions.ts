@@ -21,6 +21,7 @@ import {
   sumOfSquares,
 } from "./plain-forms.js";
 import { plainLogic } from "./plain-logic.js";
+import { plainMarketVersions } from "./plain-market-versions.js";
 
 /*
  * Every operator once more, in the plainest way: the definition, over the whole window, row by row. Slow
@@ -53,6 +54,7 @@ const inCalendar = (time: number): boolean =>
   time >= Date.UTC(1971, 0, 1) && time < Date.UTC(2100, 0, 1);
 
 export const plainVersions: Readonly<Record<string, Plain>> = {
+  ...plainMarketVersions,
   ...plainLogic,
   add: byRow((x, y) => x + y),
   sub: byRow((x, y) => x - y),

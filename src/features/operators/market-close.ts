@@ -1,0 +1,60 @@
+import { minuteMs } from "../../core/time.js";
+import { nextMarketClose } from "../../market/calendar.js";
+import type { Expression } from "../expression.js";
+import { defineOperator } from "../operator.js";
+import { endPeriodTime, firstPeriodTime } from "../period.js";
+
+/**
+ * Minutes to the next close of the market. A row's value depends on its time alone; state: [the time that
+ * was asked, the close that follows (UTC ms)].
+ */
+export const minutesToMarketCloseOperator = defineOperator({
+  name: "minutesToMarketClose",
+  version: 1,
+  about: "minutes to the next close of the market, for the weekend or a holiday",
+  memory: "finite",
+  inputs: ["openTime"],
+  parameters: {},
+  warmUp: () => 0,
+  createKernel: () => {
+    const state = new Float64Array(2).fill(Number.NaN);
+    return {
+      state,
+      run([openTime], [out], start, end) {
+        let asked = state[0];
+        let close = state[1];
+        for (let i = start; i < end; i++) {
+          const time = openTime[i];
+          if (!(time >= firstPeriodTime && time < endPeriodTime)) {
+            out[i] = Number.NaN;
+            continue;
+          }
+          if (!(time >= asked && time < close)) {
+            asked = time;
+            close = nextMarketClose(time);
+          }
+          out[i] = (close - time) / minuteMs;
+        }
+        state[0] = asked;
+        state[1] = close;
+      },
+    };
+  },
+});
+
+/**
+ * Minutes to the next close of the market: Friday 17:00 New York, or the holiday before it.
+ *
+ * @param openTime - UTC times, ms since 1970.
+ * @returns Minutes > 0. While the market is closed, to the close that follows the next open.
+ *
+ * Warm-up: none. Memory: finite. Missing: where the time is missing or outside 1971 to November 2099.
+ * Hours and holidays are those of `market/calendar.ts`. Cost: the calendar is asked once a week.
+ *
+ * @example
+ * const { openTime } = bars();
+ * const untilClose = minutesToMarketClose(openTime);
+ */
+export function minutesToMarketClose(openTime: Expression): Expression {
+  return minutesToMarketCloseOperator.apply([openTime], {});
+}
