@@ -5,4 +5,7 @@ export * from "./instrument.js";
 export * from "./resample.js";
 export * from "./session.js";
 export * from "./simulate/index.js";
+export * from "./spread-columns.js";
+export * from "./tick.js";
+export * from "./tick-bars.js";
 export * from "./timeframe.js";
