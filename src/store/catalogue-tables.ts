@@ -64,6 +64,31 @@ export interface Tables {
     runId: string | null;
   };
   matrix_columns: { barsId: string; expressionId: string; matrixId: string; columnName: string };
+  download_units: {
+    id: string;
+    series: string;
+    fromTime: number;
+    untilTime: number;
+    state: "pending" | "done" | "empty" | "gap" | "failed";
+    sha256: string | null;
+    sizeBytes: number | null;
+    etag: string | null;
+    lastModified: string | null;
+    misses: number;
+    errorJson: string | null;
+    retryAt: number | null;
+    askedAt: number | null;
+  };
+  download_revisions: {
+    number: Generated<number>;
+    unitId: string;
+    series: string;
+    beforeHash: string;
+    beforeBytes: number;
+    afterHash: string;
+    afterBytes: number;
+    at: number;
+  };
 }
 
 /** One list of statements for each version of the catalogue; published lists never change. */
@@ -99,6 +124,16 @@ const migrations: readonly (readonly string[])[] = [
     `CREATE TABLE matrix_columns (barsId TEXT NOT NULL, expressionId TEXT NOT NULL,
        matrixId TEXT NOT NULL, columnName TEXT NOT NULL,
        PRIMARY KEY (barsId, expressionId)) WITHOUT ROWID`,
+  ],
+  [
+    `CREATE TABLE download_units (id TEXT PRIMARY KEY, series TEXT NOT NULL, fromTime REAL NOT NULL,
+       untilTime REAL NOT NULL, state TEXT NOT NULL, sha256 TEXT, sizeBytes REAL, etag TEXT,
+       lastModified TEXT, misses INTEGER NOT NULL, errorJson TEXT, retryAt REAL, askedAt REAL)`,
+    "CREATE INDEX download_units_by_series ON download_units (series, fromTime)",
+    `CREATE TABLE download_revisions (number INTEGER PRIMARY KEY AUTOINCREMENT, unitId TEXT NOT NULL,
+       series TEXT NOT NULL, beforeHash TEXT NOT NULL, beforeBytes REAL NOT NULL,
+       afterHash TEXT NOT NULL, afterBytes REAL NOT NULL, at REAL NOT NULL)`,
+    "CREATE INDEX download_revisions_by_series ON download_revisions (series, number)",
   ],
 ];
 

@@ -3,6 +3,7 @@ import { type ColumnIndex, openColumnIndex } from "./column-index.js";
 import { type Journal, openJournal } from "./journal.js";
 import { type Lineage, openLineage } from "./lineage.js";
 import { openRunLog, type RunLog } from "./run-log.js";
+import { openUnitLog, type UnitLog } from "./unit-log.js";
 import { openVersionLog, type VersionLog } from "./version-log.js";
 
 /**
@@ -10,7 +11,7 @@ import { openVersionLog, type VersionLog } from "./version-log.js";
  * Several processes may write at once: SQLite in WAL mode waits up to ten seconds for its turn, and a
  * method that has resolved has reached the disk (`synchronous = FULL`).
  */
-export interface Catalogue extends RunLog, Lineage, VersionLog, Journal, ColumnIndex {
+export interface Catalogue extends RunLog, Lineage, VersionLog, Journal, ColumnIndex, UnitLog {
   /** To be called when all calls have been awaited. May be called again. */
   close(): void;
 }
@@ -29,6 +30,7 @@ export function openCatalogue(workspacePath: string, now: () => number = Date.no
     ...openVersionLog(database),
     ...openJournal(database),
     ...openColumnIndex(database),
+    ...openUnitLog(database),
     close: database.close,
   };
 }

@@ -18,6 +18,14 @@ export const storeErrors = declareErrors({
     meaning: "an artifact's manifest or files are not those that were written",
     remedy: "delete the artifact's folder and run again: it will be made afresh",
   },
+  STORE_VENDOR_FILE_MISSING: {
+    meaning: "a file that a vendor sent was downloaded and is no longer in the workspace",
+    remedy: "plumbline ingest, with the same source and range, fetches it again",
+  },
+  STORE_VENDOR_FILE_CORRUPT: {
+    meaning: "a file that a vendor sent is no longer the bytes that were kept",
+    remedy: "delete it; plumbline ingest, with the same source and range, fetches it again",
+  },
   STORE_BAR_TIME_INVALID: {
     meaning:
       "a bar to be written has an open time that is not a whole millisecond of years 1 to 9999",

@@ -7,5 +7,16 @@ export type { JournalEntry, Measurement, MeasurementRecord } from "./journal.js"
 export type { ArtifactRecord, LineageNode } from "./lineage.js";
 export * from "./matrix-file.js";
 export type { AttemptOutcome, AttemptRecord, NewAttempt, RunRecord } from "./run-log.js";
+export type {
+  NewUnit,
+  UnitCount,
+  UnitLog,
+  UnitOutcome,
+  UnitQuery,
+  UnitRecord,
+  UnitRevision,
+  UnitState,
+} from "./unit-log.js";
+export * from "./vendor-files.js";
 export type { NewVersion, PointerRecord, PublishedVersion } from "./version-log.js";
 export * from "./workspace.js";

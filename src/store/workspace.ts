@@ -4,6 +4,7 @@ import { PlumblineError } from "../core/errors.js";
 import { type ArtifactStore, openArtifactStore } from "./artifact.js";
 import { type Catalogue, openCatalogue } from "./catalogue.js";
 import { removeLeftovers } from "./scratch.js";
+import { openVendorFiles, type VendorFiles } from "./vendor-files.js";
 
 /** A folder that holds all that runs have made, and the record of it. */
 export interface Workspace {
@@ -11,6 +12,8 @@ export interface Workspace {
   readonly path: string;
   readonly artifacts: ArtifactStore;
   readonly catalogue: Catalogue;
+  /** What was downloaded, as it came. */
+  readonly vendorFiles: VendorFiles;
   /** Closes the catalogue, when all of its calls have been awaited. May be called again. */
   close(): void;
 }
@@ -33,6 +36,7 @@ export function openWorkspace(path: string): Workspace {
       path: folder,
       artifacts: openArtifactStore(folder),
       catalogue,
+      vendorFiles: openVendorFiles(folder),
       close: () => catalogue.close(),
     };
   } catch (cause) {
