@@ -10,6 +10,7 @@ export {
   plusDi,
 } from "./bands.js";
 export { bodyRatio, closePosition, lowerWick, upperWick } from "./candle.js";
+export { compoundReturn, drawdown, ulcerIndex } from "./drawdown.js";
 export {
   crossAbove,
   crossBelow,
@@ -36,6 +37,8 @@ export {
   typicalPrice,
   williamsR,
 } from "./momentum.js";
+export { linearForecast, linearIntercept, rollingVariance, winsorize } from "./regression.js";
+export { hurst, scalingExponent } from "./scaling.js";
 export { autocorrelation, rollingMedian, varianceRatio } from "./statistics.js";
 export { hourCos, hourSin, weekCos, weekSin } from "./time.js";
 export {

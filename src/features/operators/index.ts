@@ -50,7 +50,9 @@ import { lagOperator } from "./lag.js";
 import { logReturnOperator } from "./log-return.js";
 import { andOperator, equalOperator, notOperator, orOperator } from "./logic.js";
 import { marketOperators } from "./market-index.js";
+import { maxDrawdownOperator } from "./max-drawdown.js";
 import { meanDeviationOperator } from "./mean-deviation.js";
+import { permutationEntropyOperator } from "./permutation-entropy.js";
 import { powerOperator, reciprocalOperator } from "./power.js";
 import {
   coalesceOperator,
@@ -60,12 +62,20 @@ import {
 } from "./presence.js";
 import { rSquaredOperator } from "./r-squared.js";
 import { garmanKlassVarianceOperator, rogersSatchellVarianceOperator } from "./range-variance.js";
+import { regressionErrorOperator } from "./regression-error.js";
+import { rescaledRangeOperator } from "./rescaled-range.js";
+import { rollingCountOperator } from "./rolling-count.js";
+import { rollingCovarianceOperator } from "./rolling-covariance.js";
+import { rollingEntropyOperator } from "./rolling-entropy.js";
 import { rollingMaxOperator, rollingMinOperator } from "./rolling-extremes.js";
+import { rollingKendallOperator } from "./rolling-kendall.js";
 import { rollingKurtosisOperator } from "./rolling-kurtosis.js";
 import { rollingMadOperator } from "./rolling-mad.js";
+import { rollingProductOperator } from "./rolling-product.js";
 import { rollingQuantileOperator } from "./rolling-quantile.js";
 import { rollingRankOperator } from "./rolling-rank.js";
 import { rollingSkewOperator } from "./rolling-skew.js";
+import { rollingSpearmanOperator } from "./rolling-spearman.js";
 import { rollingStdOperator } from "./rolling-std.js";
 import { rollingSumOperator } from "./rolling-sum.js";
 import { floorOperator, moduloOperator, roundOperator } from "./rounding.js";
@@ -106,17 +116,27 @@ export { lag } from "./lag.js";
 export { logReturn } from "./log-return.js";
 export { and, equal, not, or } from "./logic.js";
 export * from "./market-index.js";
+export { maxDrawdown } from "./max-drawdown.js";
 export { meanDeviation } from "./mean-deviation.js";
+export { permutationEntropy } from "./permutation-entropy.js";
 export { power, reciprocal } from "./power.js";
 export { coalesce, isPresent, lastKnown, valueWhen } from "./presence.js";
 export { rSquared } from "./r-squared.js";
 export { garmanKlassVariance, rogersSatchellVariance } from "./range-variance.js";
+export { regressionError } from "./regression-error.js";
+export { rescaledRange } from "./rescaled-range.js";
+export { rollingCount } from "./rolling-count.js";
+export { rollingCovariance } from "./rolling-covariance.js";
+export { rollingEntropy } from "./rolling-entropy.js";
 export { rollingMax, rollingMin } from "./rolling-extremes.js";
+export { rollingKendall } from "./rolling-kendall.js";
 export { rollingKurtosis } from "./rolling-kurtosis.js";
 export { rollingMad } from "./rolling-mad.js";
+export { rollingProduct } from "./rolling-product.js";
 export { rollingQuantile } from "./rolling-quantile.js";
 export { rollingRank } from "./rolling-rank.js";
 export { rollingSkew } from "./rolling-skew.js";
+export { rollingSpearman } from "./rolling-spearman.js";
 export { rollingStd } from "./rolling-std.js";
 export { rollingSum } from "./rolling-sum.js";
 export { floor, modulo, round } from "./rounding.js";
@@ -212,6 +232,16 @@ const operators: readonly Operator[] = [
   cumulativeSumOperator,
   cumulativeMaxOperator,
   cumulativeMinOperator,
+  rollingCovarianceOperator,
+  regressionErrorOperator,
+  rollingSpearmanOperator,
+  rollingKendallOperator,
+  rollingEntropyOperator,
+  permutationEntropyOperator,
+  rescaledRangeOperator,
+  rollingCountOperator,
+  rollingProductOperator,
+  maxDrawdownOperator,
 ];
 
 /** Every operator by name. */

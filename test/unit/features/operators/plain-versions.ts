@@ -22,6 +22,7 @@ import {
 } from "./plain-forms.js";
 import { plainLogic } from "./plain-logic.js";
 import { plainMarketVersions } from "./plain-market-versions.js";
+import { plainStatistics } from "./plain-statistics.js";
 
 /*
  * Every operator once more, in the plainest way: the definition, over the whole window, row by row. Slow
@@ -56,6 +57,7 @@ const inCalendar = (time: number): boolean =>
 export const plainVersions: Readonly<Record<string, Plain>> = {
   ...plainMarketVersions,
   ...plainLogic,
+  ...plainStatistics,
   add: byRow((x, y) => x + y),
   sub: byRow((x, y) => x - y),
   mul: byRow((x, y) => x * y),

@@ -1,0 +1,113 @@
+import type { Expression } from "../expression.js";
+import { defineOperator, integer } from "../operator.js";
+
+/**
+ * Deepest fall in the window, by blocks (see `features/window.ts`): within a suffix of the closed block,
+ * within the prefix of the running one, or from the highest of the first to the lowest of the second.
+ * Division rounds monotonically, so the lowest quotient is that of the lowest and the highest to the
+ * last bit, and only the window decides it.
+ *
+ * State: [rows in the running block, rows since a missing one, highest, lowest and lowest quotient of the
+ * prefix, values of the block, highest and lowest quotient of its suffixes (length each)].
+ */
+export const maxDrawdownOperator = defineOperator({
+  name: "maxDrawdown",
+  version: 1,
+  about: "deepest fall from a high to a later low within the last rows, as a share of the high",
+  memory: "finite",
+  inputs: ["x"],
+  parameters: { length: integer({ min: 1, unit: "bars", about: "window length" }) },
+  warmUp: ({ length }) => length - 1,
+  createKernel: ({ length }) => {
+    const valuesAt = 5;
+    const highestAt = 5 + length;
+    const quotientAt = 5 + 2 * length;
+    const state = new Float64Array(5 + 3 * length);
+    state[2] = Number.NEGATIVE_INFINITY;
+    state[3] = Number.POSITIVE_INFINITY;
+    state[4] = 1;
+    return {
+      state,
+      run([x], [out], start, end) {
+        let position = state[0];
+        let unbroken = state[1];
+        let highest = state[2];
+        let lowest = state[3];
+        let quotient = state[4];
+        for (let i = start; i < end; i++) {
+          const value = x[i];
+          const present = value > 0 && value - value === 0;
+          const held = present ? value : 1; // any number: no window with this row has a value
+          unbroken = present ? unbroken + 1 : 0;
+          highest = Math.max(highest, held);
+          lowest = Math.min(lowest, held);
+          quotient = Math.min(quotient, held / highest);
+          state[valuesAt + position] = held;
+          position++;
+          if (position === length) {
+            suffixFalls(state, valuesAt, highestAt, quotientAt, length);
+            highest = Number.NEGATIVE_INFINITY;
+            lowest = Number.POSITIVE_INFINITY;
+            quotient = 1;
+            position = 0;
+          }
+          if (unbroken >= length) {
+            const across = lowest / state[highestAt + position];
+            out[i] = 1 - Math.min(quotient, state[quotientAt + position], across);
+          } else {
+            out[i] = Number.NaN;
+          }
+        }
+        state[0] = position;
+        state[1] = unbroken;
+        state[2] = highest;
+        state[3] = lowest;
+        state[4] = quotient;
+      },
+    };
+  },
+});
+
+/** Writes the highest of each suffix of the block, and the lowest quotient of a row and one before it. */
+function suffixFalls(
+  state: Float64Array, // written
+  valuesAt: number,
+  highestAt: number,
+  quotientAt: number,
+  length: number,
+): void {
+  let highest = Number.NEGATIVE_INFINITY;
+  let lowest = Number.POSITIVE_INFINITY;
+  let quotient = 1;
+  for (let k = length - 1; k >= 0; k--) {
+    const value = state[valuesAt + k];
+    highest = Math.max(highest, value);
+    lowest = Math.min(lowest, value);
+    quotient = Math.min(quotient, lowest / value);
+    state[highestAt + k] = highest;
+    state[quotientAt + k] = quotient;
+  }
+}
+
+/**
+ * Deepest drawdown within the last `length` rows: the largest fall from a high to a later low, as a share
+ * of the high.
+ *
+ * @param x - Series > 0, usually a close.
+ * @param length - Window in bars, integer ≥ 1.
+ * @returns Share in [0, 1]; 0 where the window never falls.
+ *
+ * Warm-up: `length` − 1 bars. Memory: finite.
+ * Missing: rows whose window holds a missing `x`, or one ≤ 0, are missing; whole again `length` rows later.
+ * Cost: about six comparisons and three divisions a row, whatever the length. Of `reciprocal(x)` it is
+ * the largest rise, as a share of where it ends.
+ *
+ * @throws FEATURES_PARAMETER_INVALID if `length` is not an integer ≥ 1.
+ * @see M. Magdon-Ismail, A. Atiya, Maximum Drawdown, Risk 17:10, 2004.
+ * @example
+ * const { close } = bars();
+ * const pain = maxDrawdown(close, 480);
+ */
+export function maxDrawdown(x: Expression, length: number): Expression {
+  return maxDrawdownOperator.apply([x], { length });
+}

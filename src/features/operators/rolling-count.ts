@@ -1,0 +1,57 @@
+import type { Expression } from "../expression.js";
+import { defineOperator, integer } from "../operator.js";
+
+/** Number of values in the window. State: [place in the ring, values in it, rows seen up to length, ring of 1 or 0 (length)]. */
+export const rollingCountOperator = defineOperator({
+  name: "rollingCount",
+  version: 1,
+  about: "how many of the last rows have a value",
+  memory: "finite",
+  inputs: ["x"],
+  parameters: { length: integer({ min: 1, unit: "bars", about: "window length" }) },
+  warmUp: ({ length }) => length - 1,
+  createKernel: ({ length }) => {
+    const ringAt = 3;
+    const state = new Float64Array(3 + length);
+    return {
+      state,
+      run([x], [out], start, end) {
+        let place = state[0];
+        let count = state[1];
+        let seen = state[2];
+        for (let i = start; i < end; i++) {
+          const value = x[i];
+          const entering = value - value === 0 ? 1 : 0;
+          count += entering - state[ringAt + place];
+          state[ringAt + place] = entering;
+          place = place + 1 === length ? 0 : place + 1;
+          seen = Math.min(seen + 1, length);
+          out[i] = seen === length && count > 0 ? count : Number.NaN;
+        }
+        state[0] = place;
+        state[1] = count;
+        state[2] = seen;
+      },
+    };
+  },
+});
+
+/**
+ * How many of the last `length` rows have a value.
+ *
+ * @param x - Series of any unit, in which rows may be missing.
+ * @param length - Window in bars, integer ≥ 1.
+ * @returns Whole number in [1, `length`]; missing where none of them has one.
+ *
+ * Warm-up: `length` − 1 bars. Memory: finite.
+ * Missing: a missing `x` is what is counted against; the row itself may be one.
+ * As pandas `rolling(length).count()` from row `length` on, but for its 0.
+ *
+ * @throws FEATURES_PARAMETER_INVALID if `length` is not an integer ≥ 1.
+ * @example
+ * const gbp = bars({ instrument: "GBPUSD" });
+ * const coverage = scale(rollingCount(gbp.close, 96), 1 / 96);
+ */
+export function rollingCount(x: Expression, length: number): Expression {
+  return rollingCountOperator.apply([x], { length });
+}

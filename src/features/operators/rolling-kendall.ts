@@ -1,0 +1,90 @@
+import type { Expression } from "../expression.js";
+import { defineOperator, integer } from "../operator.js";
+
+/**
+ * Rolling concordance. State: [place in the ring, rows since a missing pair, concordant less discordant pairs of
+ * rows, pairs equal in x, pairs equal in y, rings of x and y (length each)]. The counts are whole numbers,
+ * so adding and taking away is exact. A comparison with NaN is false: missing pairs count nowhere.
+ */
+export const rollingKendallOperator = defineOperator({
+  name: "rollingKendall",
+  version: 1,
+  about: "Kendall's rank correlation (tau-b) of two series over the last rows",
+  memory: "finite",
+  inputs: ["x", "y"],
+  parameters: { length: integer({ min: 2, unit: "bars", about: "window length" }) },
+  warmUp: ({ length }) => length - 1,
+  createKernel: ({ length }) => {
+    const xAt = 5;
+    const yAt = 5 + length;
+    const pairs = (length * (length - 1)) / 2;
+    const state = new Float64Array(5 + 2 * length).fill(Number.NaN, xAt);
+    return {
+      state,
+      run([x, y], [out], start, end) {
+        let place = state[0];
+        let unbroken = state[1];
+        let concordance = state[2];
+        let xEqual = state[3];
+        let yEqual = state[4];
+        for (let i = start; i < end; i++) {
+          const present = x[i] - x[i] === 0 && y[i] - y[i] === 0;
+          const xEntering = present ? x[i] : Number.NaN;
+          const yEntering = present ? y[i] : Number.NaN;
+          unbroken = present ? unbroken + 1 : 0;
+          const xLeaving = state[xAt + place];
+          const yLeaving = state[yAt + place];
+          state[xAt + place] = Number.NaN; // so that the pass does not meet the row itself
+          state[yAt + place] = Number.NaN;
+          for (let k = 0; k < length; k++) {
+            const xValue = state[xAt + k];
+            const yValue = state[yAt + k];
+            const xSide = (xEntering > xValue ? 1 : 0) - (xEntering < xValue ? 1 : 0);
+            const ySide = (yEntering > yValue ? 1 : 0) - (yEntering < yValue ? 1 : 0);
+            const xGone = (xLeaving > xValue ? 1 : 0) - (xLeaving < xValue ? 1 : 0);
+            const yGone = (yLeaving > yValue ? 1 : 0) - (yLeaving < yValue ? 1 : 0);
+            concordance += xSide * ySide - xGone * yGone;
+            xEqual += (xEntering === xValue ? 1 : 0) - (xLeaving === xValue ? 1 : 0);
+            yEqual += (yEntering === yValue ? 1 : 0) - (yLeaving === yValue ? 1 : 0);
+          }
+          state[xAt + place] = xEntering;
+          state[yAt + place] = yEntering;
+          place = place + 1 === length ? 0 : place + 1;
+          const product = Math.sqrt(pairs - xEqual) * Math.sqrt(pairs - yEqual);
+          out[i] = unbroken >= length && product > 0 ? concordance / product : Number.NaN;
+        }
+        state[0] = place;
+        state[1] = unbroken;
+        state[2] = concordance;
+        state[3] = xEqual;
+        state[4] = yEqual;
+      },
+    };
+  },
+});
+
+/**
+ * Kendall's rank correlation (tau-b) of two series over the last `length` rows: the share of pairs of
+ * rows that both series order alike, less the share that they order otherwise.
+ *
+ * @param x - Series of any unit, usually a return.
+ * @param y - Series of any unit.
+ * @param length - Window in bars, integer ≥ 2.
+ * @returns Series in [−1, 1]; pairs that are equal in one series count in neither share; missing where
+ *   either window is flat.
+ *
+ * Warm-up: `length` − 1 bars. Memory: finite.
+ * Missing: a row is missing for the window where either series is; rows whose window holds such a row
+ * are missing; whole again `length` rows later.
+ * As scipy `kendalltau` over the window. Cost: a pass over the window a row.
+ *
+ * @throws FEATURES_PARAMETER_INVALID if `length` is not an integer ≥ 2.
+ * @see M. G. Kendall, The treatment of ties in ranking problems, Biometrika 33, 1945.
+ * @example
+ * const { close } = bars();
+ * const gbp = bars({ instrument: "GBPUSD" });
+ * const agreement = rollingKendall(logReturn(close, 1), logReturn(gbp.close, 1), 60);
+ */
+export function rollingKendall(x: Expression, y: Expression, length: number): Expression {
+  return rollingKendallOperator.apply([x, y], { length });
+}
