@@ -3,9 +3,19 @@ import { PlumblineError, reportError } from "../core/errors.js";
 /** Exit statuses: done, failed, used wrongly. */
 export const exitStatus = { done: 0, failed: 1, usedWrongly: 2 } as const;
 
-/** Codes that say that the command or its config was wrong, not the world. */
-const usageCodes =
-  /^(CLI_|PIPELINE_CONFIG_|PIPELINE_NO_DATA|MARKET_|INGEST_REQUEST_INVALID|INGEST_SOURCE_UNKNOWN|INGEST_FORMAT_UNKNOWN|INGEST_CLOCK_UNKNOWN)/;
+/** Codes that say that the command, its config or a file of features was wrong, not the world. */
+const usageCodes = new RegExp(
+  `^(${[
+    "CLI_",
+    "PIPELINE_CONFIG_",
+    "PIPELINE_NO_DATA",
+    "MARKET_",
+    "INGEST_(REQUEST_INVALID|SOURCE_UNKNOWN|FORMAT_UNKNOWN|CLOCK_UNKNOWN)",
+    "FEATURES_(FILE|PARAMETER|EXPRESSION|NAME|COLUMN|TIMEFRAME|INPUT_COUNT)_",
+    "FEATURES_(SET|FEATURE|VERSION|OPERATOR)_UNKNOWN",
+    "FEATURES_(SET_EMPTY|OPERATOR_TAKEN)",
+  ].join("|")})`,
+);
 
 /** The exit status that an error asks for. */
 export function statusOf(error: unknown): number {

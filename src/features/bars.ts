@@ -3,6 +3,7 @@ import { type BarColumnName, barColumnNames } from "../market/bar.js";
 import { instrument } from "../market/instrument.js";
 import { type Timeframe, timeframe } from "../market/timeframe.js";
 import { type Expression, expression, type ParameterValue } from "./expression.js";
+import { markOrigin } from "./origin.js";
 
 /** The operator of a column of bars. It has no inputs and no kernel: the engine brings the rows. */
 export const barOperatorName = "bar";
@@ -31,7 +32,8 @@ export interface BarSource extends BarsOptions {
  * @returns `open`, `high`, `low`, `close` (price units), `spread` (price units, NaN where unknown),
  *   `tickVolume` (ticks, NaN where unknown) and `openTime` (UTC ms, for calendar operators).
  *
- * @throws MARKET_TIMEFRAME_UNKNOWN, MARKET_INSTRUMENT_UNKNOWN
+ * @throws MARKET_TIMEFRAME_UNKNOWN, MARKET_INSTRUMENT_UNKNOWN; reading a column that bars do not have
+ *   throws FEATURES_COLUMN_UNKNOWN at once, for a file that is run is not always type-checked.
  * @example
  * const { close } = bars();
  * const h1 = bars({ timeframe: "H1" });
@@ -47,11 +49,35 @@ export function bars(options: BarsOptions = {}): Readonly<Record<SourceColumn, E
   if (options.instrument !== undefined) {
     parameters.instrument = instrument(options.instrument).symbol;
   }
-  const columns = sourceColumns.map((column) => [
-    column,
+  const nodes = sourceColumns.map((column) =>
     expression(barOperatorName, barVersion, { column, ...parameters }, []),
-  ]);
-  return Object.freeze(Object.fromEntries(columns));
+  );
+  markOrigin(...nodes);
+  const columns: Record<string, Expression> = Object.fromEntries(
+    sourceColumns.map((column, i) => [column, nodes[i]]),
+  );
+  return new Proxy<Readonly<Record<string, Expression>>>(Object.freeze(columns), {
+    get: columnNamed,
+  });
+}
+
+/** What looks at any object may ask for (promises, JSON, test runners): no columns that are missed. */
+const askedOfAny = /^(then|toJSON|default|nodeType|tagName|asymmetricMatch|_|\$|@)/;
+
+function columnNamed(columns: object, name: string | symbol): unknown {
+  if (typeof name === "string" && !(name in columns) && !askedOfAny.test(name)) {
+    throw columnUnknown(name);
+  }
+  return Reflect.get(columns, name);
+}
+
+function columnUnknown(name: string): PlumblineError {
+  const nearest = nearestName(name, sourceColumns);
+  return new PlumblineError("FEATURES_COLUMN_UNKNOWN", {
+    message: `bars have no column ${shown(name)}, expected one of ${sourceColumns.join(" ")}`,
+    where: { operator: barOperatorName, column: name },
+    remedy: nearest ? `did you mean ${nearest}?` : `known: ${sourceColumns.join(" ")}`,
+  });
 }
 
 /** Whether a node is a column of bars. */
@@ -82,14 +108,7 @@ export function barSource(node: Expression): BarSource {
   }
   const { column, timeframe: step, instrument: symbol, ...others } = node.parameters;
   const known = sourceColumns.find((name) => name === column);
-  if (known === undefined) {
-    const nearest = nearestName(String(column), sourceColumns);
-    throw new PlumblineError("FEATURES_COLUMN_UNKNOWN", {
-      message: `bars have no column ${shown(column)}, expected one of ${sourceColumns.join(" ")}`,
-      where: { operator: barOperatorName, column: String(column) },
-      remedy: nearest ? `did you mean ${nearest}?` : `known: ${sourceColumns.join(" ")}`,
-    });
-  }
+  if (known === undefined) throw columnUnknown(String(column));
   for (const name of Object.keys(others)) {
     throw new PlumblineError("FEATURES_PARAMETER_UNKNOWN", {
       message: `bar has no parameter ${shown(name)}, expected column, timeframe, instrument`,

@@ -18,6 +18,14 @@ export const featuresErrors = declareErrors({
     meaning: "something that is no expression stands where a series is expected",
     remedy: "build it with bars() and the operators",
   },
+  FEATURES_EXPRESSION_CYCLIC: {
+    meaning: "a feature reads itself, directly or through others",
+    remedy: "read an earlier row of something that does not need the feature: lag(x, 1)",
+  },
+  FEATURES_OPERATOR_TAKEN: {
+    meaning: "an operator has the name of one of ours, or two operators share a name and version",
+    remedy: "give yours another name, or import the one definition wherever it is used",
+  },
   FEATURES_OPERATOR_UNKNOWN: {
     meaning: "a feature uses an operator that is not in the table",
     remedy: "use the nearest name that the message gives, or pass a table that has the operator",
@@ -26,6 +34,26 @@ export const featuresErrors = declareErrors({
     meaning: "a feature was made with another version of an operator's numerics",
     remedy:
       "rebuild the set with today's operators, or run it with the release that it was made with",
+  },
+  FEATURES_OPERATOR_CHANGED: {
+    meaning: "an operator of your own gives other bits than when its version was first used",
+    remedy: "raise the version in its definition",
+  },
+  FEATURES_OPERATOR_FILE_UNKNOWN: {
+    meaning: "an operator of your own is defined by no file that worker threads could load",
+    remedy: "define it in a file, and load that with loadUserFile or as the config's features.set",
+  },
+  FEATURES_FILE_MISSING: {
+    meaning: "the named file of features is not there",
+    remedy: "name a TypeScript or JavaScript file, or a published set as name@version",
+  },
+  FEATURES_FILE_UNREADABLE: {
+    meaning: "a file of features could not be loaded: it does not parse, or it threw",
+    remedy: "open it at the place that the message names",
+  },
+  FEATURES_FILE_WITHOUT_SET: {
+    meaning: "a file of features exports no feature set, or several and none as default",
+    remedy: 'export default featureSet("name", { … })',
   },
   FEATURES_COLUMN_UNKNOWN: {
     meaning: "a feature reads a column that bars do not have",

@@ -19,6 +19,21 @@ export interface Expression {
   readonly id: string;
 }
 
+/** Whether something has the form of a node of the feature graph. */
+export function isExpression(value: unknown): value is Expression {
+  // Asked for with `in` first: columns of bars answer with an error for what they do not have.
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "id" in value &&
+    "operator" in value &&
+    "inputs" in value &&
+    typeof value.id === "string" &&
+    typeof value.operator === "string" &&
+    Array.isArray(value.inputs)
+  );
+}
+
 /** An expression without its id, as it is written to files. */
 export interface ExpressionForm {
   readonly operator: string;
@@ -44,13 +59,23 @@ export function expression(
     parameters,
     inputs: inputs.map((input) => input.id),
   });
-  return Object.freeze({
+  const node = Object.freeze({
     operator,
     version,
     parameters: Object.freeze({ ...parameters }),
     inputs: Object.freeze([...inputs]),
     id,
   });
+  made.add(node);
+  return node;
+}
+
+/** Nodes whose ids follow from their content, since they were made here. */
+const made = new WeakSet<Expression>();
+
+/** Whether `expression` made a node, and nobody by hand. */
+export function isMade(node: Expression): boolean {
+  return made.has(node);
 }
 
 /** The form of an expression that goes to files. */

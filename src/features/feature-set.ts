@@ -1,6 +1,7 @@
 import { nearestName, PlumblineError, shown } from "../core/errors.js";
 import { contentId } from "../core/hash.js";
-import type { Expression } from "./expression.js";
+import { type Expression, isExpression } from "./expression.js";
+import { checkGraph } from "./graph-check.js";
 
 /** A named expression. */
 export interface Feature {
@@ -37,7 +38,8 @@ const setNamePattern = /^[a-z][a-z0-9_-]{0,63}$/;
  * @param features - Features by name, or several such maps (families), whose names must not meet.
  *   Names are snake_case, quantity first, length last: `rsi_14`. The order is kept.
  *
- * @throws FEATURES_NAME_INVALID, FEATURES_SET_EMPTY, FEATURES_EXPRESSION_INVALID
+ * @throws FEATURES_NAME_INVALID, FEATURES_SET_EMPTY, FEATURES_EXPRESSION_INVALID,
+ *   FEATURES_EXPRESSION_CYCLIC, FEATURES_OPERATOR_TAKEN
  * @example
  * const { close } = bars();
  * export const core = featureSet("core", {
@@ -96,6 +98,7 @@ export function setOf(name: string, features: readonly Feature[], description: s
       remedy: "add a feature, such as return_1: logReturn(close, 1)",
     });
   }
+  checkGraph(name, features);
   const frozen = features.map(({ name: feature, expression, about }) =>
     Object.freeze({ name: feature, expression, about }),
   );
@@ -133,15 +136,6 @@ export function selectFeatures(set: FeatureSet, names: readonly string[]): Featu
     });
   });
   return setOf(set.name, selected, set.description);
-}
-
-/** Whether something is a node of the feature graph. */
-export function isExpression(value: unknown): value is Expression {
-  if (typeof value !== "object" || value === null) return false;
-  const node = value as Partial<Expression>; // looked at field by field below
-  return (
-    typeof node.id === "string" && typeof node.operator === "string" && Array.isArray(node.inputs)
-  );
 }
 
 function nameInvalid(

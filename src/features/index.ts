@@ -17,6 +17,7 @@ export {
 } from "./compatibility.js";
 export * from "./compositions/index.js";
 export * from "./conformance/index.js";
+export { deprecateSet, deprecationOf } from "./deprecation.js";
 export { createEngine, type EngineOptions, type FeatureEngine } from "./engine.js";
 export { featuresErrors } from "./errors.js";
 export { type ExplainedValue, explainPlan, type PlanExplanation } from "./explain.js";
@@ -52,9 +53,19 @@ export {
   real,
   type Series,
 } from "./operator.js";
-export * from "./operators/index.js";
 export {
+  customOperators,
+  keepOperators,
+  loadOperators,
+  operatorKey,
+  withOperators,
+} from "./operator-book.js";
+export * from "./operators/index.js";
+export { originOf, type Place, placed } from "./origin.js";
+export {
+  checkFormulas,
   type FeaturePlan,
+  findCompanions,
   type PlannedFeature,
   type PlannedStep,
   type PlannedValue,
@@ -83,6 +94,7 @@ export {
 export { type FeatureSetForm, featureSetForm, featureSetFrom, type NodeForm } from "./set-form.js";
 export * from "./sets/core/index.js";
 export { core, coreSet } from "./sets/core/index.js";
+export { featureSetIn, isFeatureSet, loadUserFile, type UserFile } from "./user-file.js";
 export {
   type Change,
   changeOf,

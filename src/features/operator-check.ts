@@ -1,25 +1,36 @@
 import { nearestName, PlumblineError, shown } from "../core/errors.js";
 import { barOperatorName, barSource, isBarSource } from "./bars.js";
 import type { Expression } from "./expression.js";
-import type { Operator } from "./operator.js";
+import { type Operator, operatorOf } from "./operator.js";
+import { operatorTable } from "./operators/index.js";
 
 /**
  * The operator of a node, after holding the node against its definition: a node may come from a file,
  * or from a release whose numerics were others.
  *
+ * @param operators - Looked in first; then comes the operator that built the node.
  * @returns undefined for a column of bars, which has no kernel.
- * @throws FEATURES_OPERATOR_UNKNOWN, FEATURES_OPERATOR_VERSION_MISSING, FEATURES_INPUT_COUNT_WRONG,
+ * @throws FEATURES_OPERATOR_TAKEN, FEATURES_OPERATOR_UNKNOWN, FEATURES_OPERATOR_VERSION_MISSING, FEATURES_INPUT_COUNT_WRONG,
  *   FEATURES_PARAMETER_INVALID, FEATURES_PARAMETER_UNKNOWN, and those of `barSource`
  */
 export function checkedOperator(
   node: Expression,
-  operators: ReadonlyMap<string, Operator>,
+  operators: ReadonlyMap<string, Operator> = operatorTable,
 ): Operator | undefined {
   if (isBarSource(node)) {
     barSource(node);
     return undefined;
   }
-  const operator = operators.get(node.operator);
+  const builder = operatorOf(node);
+  const operator = operators.get(node.operator) ?? builder;
+  // A table that was given on purpose may hold other kernels: proofs plant them so.
+  if (operators === operatorTable && builder !== undefined && builder !== operator) {
+    throw new PlumblineError("FEATURES_OPERATOR_TAKEN", {
+      message: `${node.operator} is an operator of ours, found another of that name`,
+      where: { operator: node.operator },
+      remedy: "give yours another name",
+    });
+  }
   if (operator === undefined) {
     const nearest = nearestName(node.operator, [barOperatorName, ...operators.keys()]);
     throw new PlumblineError("FEATURES_OPERATOR_UNKNOWN", {
@@ -27,7 +38,7 @@ export function checkedOperator(
       where: { operator: node.operator },
       remedy: nearest
         ? `did you mean ${nearest}?`
-        : "pass a table that holds it to planFeatures, as { operators }",
+        : "register the file that defines it (plumbline features register), or pass a table with it to planFeatures, as { operators }",
     });
   }
   if (operator.version !== node.version) {

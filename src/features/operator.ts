@@ -1,5 +1,6 @@
 import { nearestName, PlumblineError, shown } from "../core/errors.js";
-import { type Expression, expression, type ParameterValue } from "./expression.js";
+import { type Expression, expression, isExpression, type ParameterValue } from "./expression.js";
+import { markOrigin } from "./origin.js";
 
 /** How much of the past decides a value. Only finite memory may be warmed up by replaying rows. */
 export type Memory = "finite" | "fading" | "infinite";
@@ -110,18 +111,53 @@ export interface DefinedOperator<Table extends ParameterTable> extends Operator 
   /**
    * The node of this operator over the inputs.
    *
-   * @throws FEATURES_PARAMETER_INVALID, FEATURES_PARAMETER_UNKNOWN, FEATURES_INPUT_COUNT_WRONG
+   * @throws FEATURES_PARAMETER_INVALID, FEATURES_PARAMETER_UNKNOWN, FEATURES_INPUT_COUNT_WRONG,
+   *   FEATURES_EXPRESSION_INVALID
    */
   apply(inputs: readonly Expression[], parameters: Partial<ParametersOf<Table>>): Expression;
 }
 
-/** Checks a definition's parameters whenever it is applied, and freezes it. */
+/** The operator that each node was built with: how operators that no table holds are found again. */
+const builders = new WeakMap<Expression, Operator>();
+
+/** The operator that a node was built with; undefined for columns of bars and nodes of stored sets. */
+export function operatorOf(node: Expression): Operator | undefined {
+  return builders.get(node);
+}
+
+/** A node of an operator that a stored set names, as if the operator had built it. */
+export function nodeOf(
+  operator: Operator,
+  parameters: Readonly<Record<string, ParameterValue>>,
+  inputs: readonly Expression[],
+): Expression {
+  const node = expression(operator.name, operator.version, parameters, inputs);
+  builders.set(node, operator);
+  return node;
+}
+
+/** Hears of operators as they are defined, while files of the user's own are loaded. */
+let defined: ((operator: Operator) => void) | undefined;
+
+/** Calls `heard` for each operator that is defined until the returned function is called. */
+export function hearDefinitions(heard: (operator: Operator) => void): () => void {
+  defined = heard;
+  return () => {
+    defined = undefined;
+  };
+}
+
+/**
+ * Checks a definition's parameters whenever it is applied, and freezes it.
+ *
+ * An operator of your own needs a name that none of ours has; see `docs/registry.md`.
+ */
 export function defineOperator<const Table extends ParameterTable>(
   definition: OperatorDefinition<Table>,
 ): DefinedOperator<Table> {
   const checked = (given: Readonly<Record<string, unknown>>): ParametersOf<Table> =>
     checkParameters(definition, given);
-  return Object.freeze({
+  const operator: DefinedOperator<Table> = Object.freeze({
     name: definition.name,
     version: definition.version,
     about: definition.about,
@@ -133,16 +169,35 @@ export function defineOperator<const Table extends ParameterTable>(
     createKernel: (parameters: Readonly<Record<string, ParameterValue>>) =>
       definition.createKernel(checked(parameters)),
     apply: (inputs: readonly Expression[], parameters: Partial<ParametersOf<Table>>) => {
-      if (inputs.length !== definition.inputs.length) {
-        throw new PlumblineError("FEATURES_INPUT_COUNT_WRONG", {
-          message: `${definition.name} has ${inputs.length} inputs, expected ${definition.inputs.length} (${definition.inputs.join(", ")})`,
-          where: { operator: definition.name },
-          remedy: `call ${definition.name}(${[...definition.inputs, ...Object.keys(definition.parameters)].join(", ")})`,
-        });
-      }
-      const values: Record<string, ParameterValue> = { ...checked(parameters) };
-      return expression(definition.name, definition.version, values, inputs);
+      checkInputs(definition, inputs);
+      const node = nodeOf(operator, { ...checked(parameters) }, inputs);
+      markOrigin(node);
+      return node;
     },
+  });
+  markOrigin(operator);
+  defined?.(operator);
+  return operator;
+}
+
+/** That there are as many inputs as the definition has, and that each is a series. */
+function checkInputs<Table extends ParameterTable>(
+  { name, inputs: expected, parameters }: OperatorDefinition<Table>,
+  inputs: readonly unknown[],
+): void {
+  if (inputs.length !== expected.length) {
+    throw new PlumblineError("FEATURES_INPUT_COUNT_WRONG", {
+      message: `${name} has ${inputs.length} inputs, expected ${expected.length} (${expected.join(", ")})`,
+      where: { operator: name },
+      remedy: `call ${name}(${[...expected, ...Object.keys(parameters)].join(", ")})`,
+    });
+  }
+  const wrong = inputs.findIndex((input) => !isExpression(input));
+  if (wrong < 0) return;
+  throw new PlumblineError("FEATURES_EXPRESSION_INVALID", {
+    message: `${name}: ${expected[wrong]} is ${shown(inputs[wrong])}, expected a series`,
+    where: { operator: name, input: expected[wrong] },
+    remedy: "give a column of bars(), such as bars().close, or what an operator returns",
   });
 }
 
@@ -170,7 +225,7 @@ function checkParameters<Table extends ParameterTable>(
       throw new PlumblineError("FEATURES_PARAMETER_INVALID", {
         message: `${definition.name}: ${name} is ${shown(value)}, expected ${complaint}`,
         where: { operator: definition.name, parameter: name },
-        remedy: `${name}: ${parameter.about}`,
+        remedy: `${name}: ${parameter.about}${nearestAllowed(parameter, value)}`,
       });
     }
     values[name] = value as ParameterValue; // complaintAbout has just checked it
@@ -185,6 +240,20 @@ function checkParameters<Table extends ParameterTable>(
     });
   }
   return complete;
+}
+
+/** The allowed value nearest to a refused one, as words to add; empty where there is none to name. */
+function nearestAllowed(parameter: ParameterDefinition, value: unknown): string {
+  const { kind, choices = [], min, max } = parameter;
+  if (kind === "choice") {
+    const nearest = nearestName(String(value), choices);
+    return nearest === undefined ? "" : `; did you mean ${nearest}?`;
+  }
+  if (typeof value !== "number" || !Number.isFinite(value)) return "";
+  const rounded = kind === "integer" ? Math.round(value) : value;
+  const least = min ?? Number.NEGATIVE_INFINITY;
+  const most = max ?? Number.POSITIVE_INFINITY;
+  return `; the nearest is ${Math.min(most, Math.max(least, rounded))}`;
 }
 
 /** What was expected instead, or undefined where the value is allowed. */

@@ -6,11 +6,12 @@ import { type Timeframe, timeframe as timeframeOf } from "../market/timeframe.js
 import { barSource, isBarSource, type SourceColumn } from "./bars.js";
 import { assignBuffers, type ValueUse } from "./buffers.js";
 import { type Clock, commonClock, isSameClock, sourceClock } from "./clock.js";
-import type { Expression } from "./expression.js";
+import { distinctNodes, type Expression } from "./expression.js";
 import type { FeatureSet } from "./feature-set.js";
 import type { Memory, Operator } from "./operator.js";
 import { checkedOperator } from "./operator-check.js";
 import { operatorTable } from "./operators/index.js";
+import { originOf, placed } from "./origin.js";
 import { printExpression } from "./print.js";
 import { joinedWarmUp, kernelWarmUp, longestMemory } from "./warm-up.js";
 
@@ -86,7 +87,7 @@ export interface PlanOptions {
   readonly instrument: string;
   /** Timeframe of the base bars, and of the companions'. */
   readonly timeframe: Timeframe;
-  /** Default: all operators of ours. */
+  /** Default: all operators of ours. Where it has none, the operator that built a node is taken. */
   readonly operators?: ReadonlyMap<string, Operator>;
 }
 
@@ -94,6 +95,7 @@ export interface PlanOptions {
  * Plans a feature set for one instrument and timeframe.
  *
  * @throws FEATURES_TIMEFRAME_TOO_FINE, FEATURES_OPERATOR_UNKNOWN, FEATURES_OPERATOR_VERSION_MISSING,
+ *   FEATURES_OPERATOR_TAKEN,
  *   FEATURES_COLUMN_UNKNOWN, FEATURES_PARAMETER_INVALID, FEATURES_PARAMETER_UNKNOWN,
  *   FEATURES_INPUT_COUNT_WRONG; each names the feature.
  * @example
@@ -179,7 +181,7 @@ export function planFeatures(set: FeatureSet, options: PlanOptions): FeaturePlan
   function placeOf(node: Expression): number {
     const known = placeOfNode.get(node.id);
     if (known !== undefined) return known;
-    const place = computeValue(node);
+    const place = namingLine(node, () => computeValue(node));
     placeOfNode.set(node.id, place);
     return place;
   }
@@ -209,8 +211,12 @@ export function planFeatures(set: FeatureSet, options: PlanOptions): FeaturePlan
   });
 }
 
-/** Instruments other than the own that a set reads, sorted. */
-function findCompanions(set: FeatureSet, own: string): string[] {
+/**
+ * Instruments other than the own that a set reads, sorted.
+ *
+ * @throws MARKET_INSTRUMENT_UNKNOWN
+ */
+export function findCompanions(set: FeatureSet, own: string): string[] {
   const found = new Set<string>();
   const seen = new Set<string>();
   const visit = (node: Expression): void => {
@@ -218,13 +224,39 @@ function findCompanions(set: FeatureSet, own: string): string[] {
     seen.add(node.id);
     node.inputs.forEach(visit);
     const named = isBarSource(node) ? node.parameters.instrument : undefined;
-    if (named !== undefined) found.add(instrumentOf(String(named)).symbol);
+    if (named !== undefined) {
+      found.add(namingLine(node, () => instrumentOf(String(named)).symbol));
+    }
   };
   for (const { name, expression } of set.features) {
     namingFeature(set.name, name, () => visit(expression));
   }
   found.delete(own);
   return [...found].sort();
+}
+
+/**
+ * Holds every node of a set against its operator, whatever timeframe it will be computed at.
+ *
+ * @throws As `planFeatures`, but for what the timeframe of the data decides.
+ */
+export function checkFormulas(set: FeatureSet): void {
+  for (const { name, expression } of set.features) {
+    namingFeature(set.name, name, () => {
+      for (const node of distinctNodes([expression])) {
+        namingLine(node, () => checkedOperator(node));
+      }
+    });
+  }
+}
+
+/** Adds to an error the line of the user's file that built the node, where there is one. */
+function namingLine<Result>(node: Expression, plan: () => Result): Result {
+  try {
+    return plan();
+  } catch (thrown) {
+    throw thrown instanceof PlumblineError ? placed(thrown, originOf(node)) : thrown;
+  }
 }
 
 /** Adds to an error which feature it is about. */

@@ -1,12 +1,12 @@
 import { isBarSource } from "./bars.js";
 import type { Expression, ParameterValue } from "./expression.js";
-import type { Operator } from "./operator.js";
+import { type Operator, operatorOf } from "./operator.js";
 import { operatorTable } from "./operators/index.js";
 
 /**
  * An expression as the code that builds it: `ema(close, 20)`. Columns of bars print under the names
  * that people give them: `close`, `h1.close`, `gbpusd.close`, `gbpusdH1.close`. Nodes of operators
- * that the table does not know print too, their parameters by name: `wobble(close, {depth: 3})`.
+ * that nobody knows print too, their parameters by name: `wobble(close, {depth: 3})`.
  */
 export function printExpression(
   node: Expression,
@@ -14,7 +14,7 @@ export function printExpression(
 ): string {
   if (isBarSource(node)) return printSource(node);
   const inputs = node.inputs.map((input) => printExpression(input, operators));
-  const known = operators.get(node.operator);
+  const known = operators.get(node.operator) ?? operatorOf(node);
   const names = Object.keys(node.parameters);
   const inOrder = known === undefined ? [] : Object.keys(known.parameters);
   // By position where the definition says what stands where, by name where it does not.

@@ -7,6 +7,7 @@ import {
   type ParameterValue,
 } from "./expression.js";
 import { type FeatureSet, setOf } from "./feature-set.js";
+import { nodeOf, type Operator } from "./operator.js";
 
 /** A node in a file: its inputs are places of earlier nodes in the list. */
 export interface NodeForm {
@@ -63,9 +64,11 @@ export function featureSetForm(set: FeatureSet): FeatureSetForm {
 /**
  * The set of a stored form. All ids are computed afresh and must be those that the form states.
  *
+ * @param custom - Operators of the user's own that its nodes may name, which are looked for by name and
+ *   version. A node of another operator has the operator of that name in our table, if there is one.
  * @throws FEATURES_FORM_INVALID with the path of what is wrong.
  */
-export function featureSetFrom(form: unknown): FeatureSet {
+export function featureSetFrom(form: unknown, custom: readonly Operator[] = []): FeatureSet {
   const root = record(form, "$");
   if (root.format !== 1) throw invalid("$.format", root.format, "1");
   const name = text(root.name, "$.name");
@@ -86,7 +89,13 @@ export function featureSetFrom(form: unknown): FeatureSet {
       earlier(value, `${path}.inputs[${k}]`),
     );
     const parameters = parametersAt(node.parameters, `${path}.parameters`);
-    nodes.push(expression(text(node.operator, `${path}.operator`), version, parameters, inputs));
+    const name = text(node.operator, `${path}.operator`);
+    const operator = custom.find((one) => one.name === name && one.version === version);
+    nodes.push(
+      operator === undefined
+        ? expression(name, version, parameters, inputs)
+        : nodeOf(operator, parameters, inputs),
+    );
   });
   const features = list(root.features, "$.features").map((item, i) => {
     const path = `$.features[${i}]`;

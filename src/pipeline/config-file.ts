@@ -1,8 +1,7 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
-import { fileURLToPath } from "node:url";
-import { createJiti } from "jiti";
-import { PlumblineError } from "../core/errors.js";
+import { PlumblineError, type Where } from "../core/errors.js";
+import { loadUserFile } from "../features/index.js";
 import { type Config, parseConfig } from "./config.js";
 
 /** The file that is read where none is named and it is there. */
@@ -27,25 +26,26 @@ export async function loadConfigFile(path: string): Promise<Config> {
 }
 
 async function importConfig(file: string): Promise<unknown> {
-  const extension = import.meta.url.endsWith(".ts") ? "ts" : "js";
-  const self = fileURLToPath(new URL(`../index.${extension}`, import.meta.url));
-  const jiti = createJiti(import.meta.url, {
-    alias: { plumbline: self },
-    moduleCache: false,
-    // A file without a default export is a mistake, not its own default.
-    interopDefault: false,
-  });
   try {
-    const loaded = await jiti.import<{ readonly default?: unknown }>(file);
-    if (loaded.default === undefined) throw new Error("it has no default export");
-    return loaded.default;
+    const { default: config } = (await loadUserFile(file)).exports;
+    if (config === undefined) throw unreadable("it has no default export", { file });
+    return config;
   } catch (error) {
-    if (error instanceof PlumblineError) throw error;
-    throw new PlumblineError("PIPELINE_CONFIG_UNREADABLE", {
-      message: `${file} could not be loaded: ${error instanceof Error ? error.message : String(error)}`,
-      where: { file },
-      remedy: "open it at the place named; it must export default defineConfig({ … })",
-      cause: error,
-    });
+    const isUnreadable =
+      error instanceof PlumblineError && error.code === "FEATURES_FILE_UNREADABLE";
+    throw isUnreadable ? unreadable(reasonOf(error), error.where, error) : error;
   }
+}
+
+function reasonOf(error: PlumblineError): string {
+  return error.cause instanceof Error ? error.cause.message : error.message;
+}
+
+function unreadable(reason: string, where: Where, cause?: unknown): PlumblineError {
+  return new PlumblineError("PIPELINE_CONFIG_UNREADABLE", {
+    message: `${String(where.file)} could not be loaded: ${reason}`,
+    where,
+    remedy: "open it at the place named; it must export default defineConfig({ … })",
+    cause,
+  });
 }

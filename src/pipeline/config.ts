@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { nearestName, PlumblineError, shown } from "../core/errors.js";
 import { zoneFrom, zoneNames } from "../core/zone.js";
-import type { FeatureSet } from "../features/index.js";
+import { type FeatureSet, isFeatureSet } from "../features/index.js";
 import { instrument } from "../market/instrument.js";
 import { type Timeframe, timeframes } from "../market/timeframe.js";
 import { learnerNames, type Target } from "../train/index.js";
@@ -176,15 +176,4 @@ function knownKeys(path: string): string[] {
 
 function isTarget(value: unknown): boolean {
   return typeof value === "object" && value !== null && "kind" in value;
-}
-
-function isFeatureSet(value: unknown): boolean {
-  return (
-    typeof value === "object" &&
-    value !== null &&
-    "name" in value &&
-    "features" in value &&
-    Array.isArray(value.features) &&
-    "contentId" in value
-  );
 }

@@ -1,16 +1,17 @@
 import { randomUUID } from "node:crypto";
-import { type QualityReport, requireQuality } from "../clean/index.js";
+import type { QualityReport } from "../clean/index.js";
 import type { Canonical } from "../core/canonical-json.js";
-import { PlumblineError, reportError } from "../core/errors.js";
+import { reportError } from "../core/errors.js";
 import type { Hooks } from "../core/hooks.js";
 import {
+  checkFormulas,
   core,
+  customOperators,
   type FeatureSet,
   featureSetForm,
   featureSetFrom,
-  planFeatures,
+  keepOperators,
 } from "../features/index.js";
-import { describeFiles } from "../ingest/index.js";
 import { isAtLeastAsLong, type Timeframe, timeframeDuration } from "../market/timeframe.js";
 import type { Artifact } from "../store/artifact.js";
 import type { Workspace } from "../store/workspace.js";
@@ -18,12 +19,13 @@ import { type Hierarchy, hierarchy, targetHorizonBars } from "../train/index.js"
 import type { Config } from "./config.js";
 import type { Executor } from "./executors/local.js";
 import { fittingHierarchy } from "./fitting-hierarchy.js";
+import { gatherBars } from "./gather-bars.js";
 import { canonical, createRunner, type Runner, type TaskOutcome } from "./runner.js";
 import type { ProposalFile } from "./stages/feedback.js";
 import { readJson } from "./stages/json-file.js";
-import { cleanTask, ingestTask, prefixed, type VendorFile } from "./tasks.js";
+import { prefixed } from "./tasks.js";
 import { configuredNode, type Turn, type TurnContext, takeTurn } from "./turn.js";
-import { versionOf } from "./version-book.js";
+import { versionOf, warnOfDeprecation } from "./version-book.js";
 
 /*
  * A run, from the top of the diagram down:
@@ -115,12 +117,17 @@ async function runStages(
   hooks: Hooks,
 ): Promise<StagesResult> {
   const set = config.features.set ?? core;
-  const { raw, clean, quality } = await gatherBars(config, set, runner);
+  const { catalogue } = workspace;
+  checkFormulas(set);
+  await warnOfDeprecation(catalogue, set, "features", hooks);
+  const code = await keepOperators(workspace, set);
+  const { perform } = runner;
+  const gathered = await gatherBars(config, set, config.instruments, { perform, catalogue });
+  const { raw, clean, quality } = gathered;
   const nodes = nodesOf(config, set, clean, hooks);
-  const context: TurnContext = { config, workspace, runner, nodes, clean };
+  const context: TurnContext = { config, workspace, runner, nodes, clean, code };
 
   let champion = { set, turn: await takeTurn(context, set) };
-  const { catalogue } = workspace;
   let setVersion = await versionOf(catalogue, set, "from the config");
   const feedback: FeedbackTurn[] = [];
   for (let turn = 1; turn <= config.feedback.turns; turn++) {
@@ -143,47 +150,6 @@ async function runStages(
     trees,
     feedback,
   };
-}
-
-/** Reads and cleans the modelled instruments and those that the features look at beside them. */
-async function gatherBars(
-  config: Config,
-  set: FeatureSet,
-  runner: Runner,
-): Promise<Pick<RunResult, "raw" | "clean" | "quality">> {
-  const needed = new Set(config.instruments);
-  for (const instrument of config.instruments) {
-    for (const companion of planFeatures(set, { instrument, timeframe: "W1" }).companions) {
-      needed.add(companion);
-    }
-  }
-  const raw: Record<string, Artifact> = {};
-  const clean: Record<string, Artifact> = {};
-  const quality: Record<string, QualityReport> = {};
-  await Promise.all(
-    [...needed].map(async (instrument) => {
-      const files = await vendorFiles(config, instrument);
-      raw[instrument] = await runner.perform(ingestTask(config, instrument, files));
-      const { minimumScore, ...cleaning } = config.clean;
-      clean[instrument] = await runner.perform(cleanTask(raw[instrument], cleaning));
-      const report = readJson<QualityReport>(clean[instrument].path("report.json"));
-      requireQuality(report, minimumScore);
-      quality[instrument] = report;
-    }),
-  );
-  return { raw, clean, quality };
-}
-
-async function vendorFiles(config: Config, instrument: string): Promise<readonly VendorFile[]> {
-  const { source } = config;
-  if (source.kind === "simulated") return [];
-  const paths = source.files[instrument];
-  if (paths !== undefined) return describeFiles(paths);
-  throw new PlumblineError("PIPELINE_NO_DATA", {
-    message: `the run needs bars of ${instrument}, but source.files names none for it (found: ${Object.keys(source.files).join(", ")})`,
-    where: { instrument },
-    remedy: `add files of ${instrument} under source.files, or take out what asks for it`,
-  });
 }
 
 /** The config's nodes, or as much of the default hierarchy as the shortest history can feed. */
@@ -258,7 +224,7 @@ async function challengeChampion(
     const reason = "nothing proposed: the evidence asks for no change";
     return { record: { turn, proposal, version: null, isAccepted: false, reason } };
   }
-  const set = featureSetFrom(proposal.form);
+  const set = featureSetFrom(proposal.form, customOperators(champion.set));
   const version = await versionOf(workspace.catalogue, set, `proposed in turn ${turn}`);
   const challenger = { set, turn: await takeTurn(context, set) };
   const contenders = (role: string, side: Contender): Record<string, string> =>

@@ -86,7 +86,11 @@ export function columnsKey(bars: NodeBars): string {
   });
 }
 
-export function featuresTask(bars: NodeBars, set: FeatureSet, reuse: FeaturesLocal["reuse"]): Task {
+export function featuresTask(
+  bars: NodeBars,
+  set: FeatureSet,
+  { reuse, code }: Pick<FeaturesLocal, "reuse" | "code">,
+): Task {
   const { instrument, timeframe } = bars;
   const configuration: FeaturesConfiguration = {
     instrument,
@@ -102,7 +106,7 @@ export function featuresTask(bars: NodeBars, set: FeatureSet, reuse: FeaturesLoc
     subject: `${instrument} ${timeframe}`,
     configuration: canonical(configuration),
     inputs: { bars: bars.own.id, ...Object.fromEntries(companions) },
-    local: canonical({ form: featureSetForm(set), reuse }),
+    local: canonical({ form: featureSetForm(set), reuse, code }),
   };
 }
 

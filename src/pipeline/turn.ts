@@ -31,6 +31,8 @@ export interface TurnContext {
   readonly nodes: Hierarchy;
   /** Clean bars by instrument, companions included. */
   readonly clean: Readonly<Record<string, Artifact>>;
+  /** Artifacts with the code of the user's own operators. */
+  readonly code: readonly string[];
 }
 
 /** What one feature set came to on one instrument. */
@@ -137,7 +139,7 @@ async function makeMatrix(
     const place = places.get(expression.id);
     if (place !== undefined) reuse[name] = { matrixId: place.matrixId, column: place.columnName };
   }
-  const matrix = await runner.perform(featuresTask(bars, seen, reuse));
+  const matrix = await runner.perform(featuresTask(bars, seen, { reuse, code: context.code }));
   const columns = seen.features.map(({ name, expression }) => ({ name, id: expression.id }));
   if (places.size < columns.length) {
     await workspace.catalogue.recordColumns(key, matrix.id, columns);

@@ -1,8 +1,10 @@
 import type { Canonical } from "../core/canonical-json.js";
 import { PlumblineError } from "../core/errors.js";
+import type { Hooks } from "../core/hooks.js";
 import {
   type BookEntry,
   createRegistry,
+  deprecationOf,
   type FeatureSet,
   type FeatureSetForm,
   type Registry,
@@ -30,6 +32,26 @@ export async function versionOf(
   const standing = entries.find((entry) => entry.contentId === set.contentId);
   if (standing !== undefined) return standing.version;
   return (await openRegistry(catalogue).publish(set, note)).version;
+}
+
+/** Says so where a set stands under a deprecated version. */
+export async function warnOfDeprecation(
+  catalogue: Catalogue,
+  set: FeatureSet,
+  stage: string,
+  hooks: Hooks,
+): Promise<void> {
+  const entries = await versionBook(catalogue).list(set.name);
+  const standing = entries.find((entry) => entry.contentId === set.contentId);
+  if (standing === undefined) return;
+  const message = await deprecationOf(catalogue, set.name, standing.version);
+  if (message === undefined) return;
+  hooks.emit({
+    type: "note",
+    stage,
+    level: "warning",
+    message: `feature set ${set.name}@${standing.version} is deprecated: ${message}`,
+  });
 }
 
 function versionBook(catalogue: Catalogue): VersionBook {

@@ -1,7 +1,13 @@
 import { readFileSync } from "node:fs";
 import { nearestName, PlumblineError, shown, shownList } from "../core/errors.js";
 import type { Hooks } from "../core/hooks.js";
-import { type FeatureSet, featureSetFrom, requireCompatible } from "../features/index.js";
+import {
+  deprecationOf,
+  type FeatureSet,
+  featureSetFrom,
+  requireCompatible,
+  withOperators,
+} from "../features/index.js";
 import type { Side } from "../market/bar.js";
 import { type Timeframe, timeframe as timeframeOf } from "../market/timeframe.js";
 import { versionConflictsMetric } from "../monitor/index.js";
@@ -88,6 +94,7 @@ export async function openServedModel(
     const subject = { node: node.name, modelId: modelIds[i], features };
     countingConflicts(hooks, () => requireCompatible(subject, set, version ?? undefined));
   });
+  await warnOfDeprecation(workspace, set, version, hooks);
   return {
     instrument,
     treeId,
@@ -127,24 +134,44 @@ function findTree({ artifacts }: Workspace, treeId: string): Artifact {
 }
 
 /** The set stored with a tree, and the version under which it is published. */
-async function ownSet({ catalogue }: Workspace, artifact: Artifact): Promise<NamedSet> {
-  const set = featureSetFrom(JSON.parse(readFileSync(artifact.path("feature-set.json"), "utf8")));
-  const published = await catalogue.versions(setNamespace, set.name);
+async function ownSet(workspace: Workspace, artifact: Artifact): Promise<NamedSet> {
+  const form = JSON.parse(readFileSync(artifact.path("feature-set.json"), "utf8"));
+  const set = await withOperators(workspace, featureSetFrom(form));
+  const published = await workspace.catalogue.versions(setNamespace, set.name);
   const own = published.find(({ content }) => contentOf(content).contentId === set.contentId);
   return { set, version: own?.version ?? null };
 }
 
-async function publishedSet({ catalogue }: Workspace, wanted: string): Promise<NamedSet> {
+async function publishedSet(workspace: Workspace, wanted: string): Promise<NamedSet> {
   const [name, version] = wanted.split("@");
-  const published = await catalogue.versions(setNamespace);
+  const published = await workspace.catalogue.versions(setNamespace);
   const found = published.find((set) => set.name === name && set.version === version);
-  if (found !== undefined) return { set: featureSetFrom(contentOf(found.content).form), version };
+  if (found !== undefined) {
+    const set = featureSetFrom(contentOf(found.content).form);
+    return { set: await withOperators(workspace, set), version };
+  }
   const known = published.map((set) => `${set.name}@${set.version}`);
   const nearest = nearestName(wanted, known);
   throw new PlumblineError("SERVE_FEATURE_SET_UNKNOWN", {
     message: `no feature set ${shown(wanted)} is published, found ${shownList(known) || "none at all"}`,
     where: { featureSet: wanted },
     remedy: nearest === undefined ? "name it as name@version" : `did you mean ${nearest}?`,
+  });
+}
+
+async function warnOfDeprecation(
+  { catalogue }: Workspace,
+  { name }: FeatureSet,
+  version: string | null,
+  hooks: Hooks,
+): Promise<void> {
+  const message = version === null ? undefined : await deprecationOf(catalogue, name, version);
+  if (message === undefined) return;
+  hooks.emit({
+    type: "note",
+    stage: "serve",
+    level: "warning",
+    message: `feature set ${name}@${version} is deprecated: ${message}`,
   });
 }
 

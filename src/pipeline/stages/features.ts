@@ -2,6 +2,7 @@ import {
   createEngine,
   type FeatureSetForm,
   featureSetFrom,
+  loadOperators,
   planFeatures,
   printExpression,
   selectFeatures,
@@ -24,6 +25,8 @@ export interface FeaturesLocal {
   readonly form: FeatureSetForm;
   /** By feature name: a matrix that holds the very same values, and the column's name there. */
   readonly reuse: Readonly<Record<string, { readonly matrixId: string; readonly column: string }>>;
+  /** Artifacts with the code of the user's own operators. */
+  readonly code: readonly string[];
 }
 
 /**
@@ -38,8 +41,8 @@ export const featuresStage: Stage = {
   run: async (task, { artifacts, input, folder, hooks }) => {
     const { instrument, timeframe, features } =
       task.configuration as unknown as FeaturesConfiguration; // made by featuresTask
-    const { form, reuse } = task.local as unknown as FeaturesLocal; // made by featuresTask
-    const set = featureSetFrom(form);
+    const { form, reuse, code } = task.local as unknown as FeaturesLocal; // made by featuresTask
+    const set = featureSetFrom(form, await loadOperators(artifacts, code));
     const own = await readAllBars(input("bars").folder);
     const rowCount = own.openTime.length;
     const writer = createMatrix(`${folder}/matrix.arrow`, {

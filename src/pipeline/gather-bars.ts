@@ -1,0 +1,100 @@
+import { resolve } from "node:path";
+import { type QualityReport, requireQuality } from "../clean/index.js";
+import { PlumblineError, type Where } from "../core/errors.js";
+import { distinctNodes, type FeatureSet, findCompanions, originOf } from "../features/index.js";
+import { describeFiles } from "../ingest/index.js";
+import type { Artifact } from "../store/artifact.js";
+import type { Catalogue } from "../store/catalogue.js";
+import type { Config } from "./config.js";
+import type { Task } from "./stage.js";
+import { readJson } from "./stages/json-file.js";
+import { cleanTask, ingestTask, type VendorFile } from "./tasks.js";
+
+/** Namespace of the pointers from a vendor file's path to the hash of what it holds. */
+export const vendorFileNamespace = "vendor-file";
+
+/** What gathering came to, by instrument. */
+export interface GatheredBars {
+  readonly raw: Readonly<Record<string, Artifact>>;
+  readonly clean: Readonly<Record<string, Artifact>>;
+  readonly quality: Readonly<Record<string, QualityReport>>;
+}
+
+/** What gathering works with. */
+export interface GatherContext {
+  readonly perform: (task: Task) => Promise<Artifact>;
+  readonly catalogue: Catalogue;
+}
+
+/**
+ * Reads and cleans instruments and those that the features look at beside them.
+ *
+ * @throws PIPELINE_NO_DATA naming the feature that asks for an instrument without files.
+ * @throws CLEAN_SCORE_TOO_LOW; what ingest and clean throw.
+ */
+export async function gatherBars(
+  config: Config,
+  set: FeatureSet,
+  instruments: readonly string[],
+  context: GatherContext,
+): Promise<GatheredBars> {
+  const needed = new Set(instruments);
+  for (const instrument of instruments) {
+    for (const companion of findCompanions(set, instrument)) needed.add(companion);
+  }
+  const raw: Record<string, Artifact> = {};
+  const clean: Record<string, Artifact> = {};
+  const quality: Record<string, QualityReport> = {};
+  for (const instrument of needed) requireFiles(config, set, instrument);
+  await Promise.all(
+    [...needed].map(async (instrument) => {
+      const files = await vendorFiles(config, instrument, context.catalogue);
+      raw[instrument] = await context.perform(ingestTask(config, instrument, files));
+      const { minimumScore, ...cleaning } = config.clean;
+      clean[instrument] = await context.perform(cleanTask(raw[instrument], cleaning));
+      const report = readJson<QualityReport>(clean[instrument].path("report.json"));
+      requireQuality(report, minimumScore);
+      quality[instrument] = report;
+    }),
+  );
+  return { raw, clean, quality };
+}
+
+function requireFiles({ source }: Config, set: FeatureSet, instrument: string): void {
+  if (source.kind === "simulated" || source.files[instrument] !== undefined) return;
+  const found = Object.keys(source.files).join(", ");
+  const reader = readerOf(set, instrument);
+  const who = reader === undefined ? "the run" : `feature ${reader.feature}`;
+  throw new PlumblineError("PIPELINE_NO_DATA", {
+    message: `${who} needs bars of ${instrument}, but source.files names none for it (found: ${found})`,
+    where: { instrument, ...reader },
+    remedy: `add files of ${instrument} under source.files, or read one of ${found} instead`,
+  });
+}
+
+/** The first feature that reads an instrument by name, and the line that says so. */
+function readerOf(set: FeatureSet, instrument: string): (Where & { feature: string }) | undefined {
+  for (const { name, expression } of set.features) {
+    const reader = distinctNodes([expression]).find(
+      ({ operator, parameters }) => operator === "bar" && parameters.instrument === instrument,
+    );
+    if (reader !== undefined) return { feature: name, ...originOf(reader) };
+  }
+  return undefined;
+}
+
+async function vendorFiles(
+  { source }: Config,
+  instrument: string,
+  catalogue: Catalogue,
+): Promise<readonly VendorFile[]> {
+  if (source.kind === "simulated") return [];
+  const files = await describeFiles(source.files[instrument]);
+  for (const { path, sha256 } of files) {
+    const place = resolve(path);
+    const standing = await catalogue.pointer(vendorFileNamespace, place);
+    if (standing?.artifactId === sha256) continue;
+    await catalogue.movePointer(vendorFileNamespace, place, sha256, `bars of ${instrument}`);
+  }
+  return files;
+}
