@@ -1,4 +1,5 @@
 /* Features that are written with operators: functions that return expressions and have no kernel. */
+export { frama, roofing, t3, trima, vidya, vwma, zlema } from "./adaptive-averages.js";
 export { dema, efficiencyRatio, hma, kama, tema, trendResidual } from "./averages.js";
 export {
   adx,

@@ -6,6 +6,7 @@
  */
 import type { Operator } from "../operator.js";
 import { adaptiveEmaOperator } from "./adaptive-ema.js";
+import { almaOperator } from "./alma.js";
 import {
   addOperator,
   divOperator,
@@ -28,6 +29,7 @@ import { cusumOperator } from "./cusum.js";
 import { cycleCosOperator, cycleSinOperator } from "./cycle.js";
 import { diffOperator } from "./diff.js";
 import { minusMovementOperator, plusMovementOperator } from "./directional-movement.js";
+import { highPassOperator, superSmootherOperator } from "./ehlers-filters.js";
 import {
   absOperator,
   logOperator,
@@ -47,10 +49,12 @@ import {
 } from "./exponential.js";
 import { fracDiffOperator } from "./frac-diff.js";
 import { lagOperator } from "./lag.js";
+import { laguerreOperator, laguerreRsiOperator } from "./laguerre.js";
 import { logReturnOperator } from "./log-return.js";
 import { andOperator, equalOperator, notOperator, orOperator } from "./logic.js";
 import { marketOperators } from "./market-index.js";
 import { maxDrawdownOperator } from "./max-drawdown.js";
+import { mcGinleyOperator } from "./mcginley.js";
 import { meanDeviationOperator } from "./mean-deviation.js";
 import { permutationEntropyOperator } from "./permutation-entropy.js";
 import { powerOperator, reciprocalOperator } from "./power.js";
@@ -97,6 +101,7 @@ import { wmaOperator } from "./wma.js";
 import { zScoreOperator } from "./z-score.js";
 
 export { adaptiveEma } from "./adaptive-ema.js";
+export { alma } from "./alma.js";
 export { add, div, mul, offset, scale, sub } from "./arithmetic.js";
 export { barsSinceHigh, barsSinceLow } from "./bars-since-extremes.js";
 export { barsSinceMove } from "./bars-since-move.js";
@@ -108,15 +113,18 @@ export { cusum } from "./cusum.js";
 export { cycleCos, cycleSin } from "./cycle.js";
 export { diff } from "./diff.js";
 export { minusMovement, plusMovement } from "./directional-movement.js";
+export { highPass, superSmoother } from "./ehlers-filters.js";
 export { abs, log, neg, sign, sqrt, square, tanh } from "./elementary.js";
 export { ema } from "./ema.js";
 export { asinh, exp, expm1, log1p, logistic } from "./exponential.js";
 export { fracDiff } from "./frac-diff.js";
 export { lag } from "./lag.js";
+export { laguerre, laguerreRsi } from "./laguerre.js";
 export { logReturn } from "./log-return.js";
 export { and, equal, not, or } from "./logic.js";
 export * from "./market-index.js";
 export { maxDrawdown } from "./max-drawdown.js";
+export { mcGinley } from "./mcginley.js";
 export { meanDeviation } from "./mean-deviation.js";
 export { permutationEntropy } from "./permutation-entropy.js";
 export { power, reciprocal } from "./power.js";
@@ -242,6 +250,12 @@ const operators: readonly Operator[] = [
   rollingCountOperator,
   rollingProductOperator,
   maxDrawdownOperator,
+  almaOperator,
+  mcGinleyOperator,
+  superSmootherOperator,
+  highPassOperator,
+  laguerreOperator,
+  laguerreRsiOperator,
 ];
 
 /** Every operator by name. */

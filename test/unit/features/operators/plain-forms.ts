@@ -106,3 +106,12 @@ export const quantileOf = (values: readonly number[], share: number): number => 
   return sorted[below] * (1 - (rank - below)) + sorted[above] * (rank - below);
 };
 export const rowNumbers = (window: readonly number[]): number[] => window.map((_, k) => k);
+
+/** The present rows together, through a function that gives a row for each, back in their places. */
+export function byPresent(f: (values: number[], parameters: ParameterCase) => number[]): Plain {
+  return ([x], parameters) => {
+    const found = f([...x].filter(Number.isFinite), parameters);
+    let k = 0;
+    return Array.from(x, (value) => (present(value) ? found[k++] : missing));
+  };
+}

@@ -1,4 +1,5 @@
 import { isInSession, minutesToRollover, type Session } from "../../../../src/market/session.js";
+import { plainFilters } from "./plain-filters.js";
 import {
   byLag,
   byPairs,
@@ -56,6 +57,7 @@ const inCalendar = (time: number): boolean =>
 
 export const plainVersions: Readonly<Record<string, Plain>> = {
   ...plainMarketVersions,
+  ...plainFilters,
   ...plainLogic,
   ...plainStatistics,
   add: byRow((x, y) => x + y),
