@@ -28,5 +28,9 @@ export function marketExamples(): [string, Expression][] {
     ["previousDay().low", c.previousDay().low],
     ["previousDay().close", c.previousDay().close],
     ["previousDayPosition(close)", c.previousDayPosition(close)],
+    ["waveletSmooth(close, 2)", c.waveletSmooth(close, 2)],
+    ["waveletDetail(close, 2)", c.waveletDetail(close, 2)],
+    ["waveletEnergy(close, 1, 96)", c.waveletEnergy(close, 1, 96)],
+    ["waveletEnergyShare(close, 1, 2, 96)", c.waveletEnergyShare(close, 1, 2, 96)],
   ];
 }

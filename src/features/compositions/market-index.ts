@@ -10,3 +10,4 @@ export {
   sessionOverlap,
   vwapDistance,
 } from "./calendar.js";
+export { waveletDetail, waveletEnergy, waveletEnergyShare, waveletSmooth } from "./wavelets.js";

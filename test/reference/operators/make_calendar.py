@@ -128,8 +128,26 @@ tomorrow = np.busday_offset(dates, 1)
 quarter_turn = 2 * np.pi * minutes(utc - quarter_start) / minutes(quarter_end - quarter_start)
 month_turn = 2 * np.pi * minutes(utc - month_start) / minutes(month_end - month_start)
 
+
+
+def time_of_day_ratio(x, slot_minutes, days):
+    """x over the mean of its slot: pandas' exponential mean of the slot's earlier rows, which begins with
+    the mean of all rows before the first of them."""
+    slot = (minutes(utc - day_start) // slot_minutes).astype(int)
+    before = pd.Series(x).expanding().mean().shift(1)
+    out = np.full(rows, np.nan)
+    for s in np.unique(slot):
+        at = np.flatnonzero(slot == s)
+        start = before[at[0]] if at[0] > 0 else x[0]
+        path = pd.Series([start, *x[at]]).ewm(span=days, adjust=False).mean().to_numpy()
+        out[at] = x[at] / path[:-1]
+    out[0] = np.nan
+    return out
+
+
 values = {
     "pandas": {
+        "timeOfDayRatio 120 5": time_of_day_ratio(high - low, 120, 5),
         **{f"periodReturn {p}": by_period(p, lambda at: np.log(close[at] / open_[at[0]])) for p in labels},
         **{f"periodHigh {p}": by_period(p, lambda at: np.maximum.accumulate(high[at])) for p in labels},
         **{f"periodLow {p}": by_period(p, lambda at: np.minimum.accumulate(low[at])) for p in labels},

@@ -51,4 +51,12 @@ export const marketClaims: Record<string, Claim> = {
   "previousDay low": { expression: c.previousDay().low, warmUp: 0, ...price },
   "previousDay close": { expression: c.previousDay().close, warmUp: 0, ...price },
   previousDayPosition: { expression: c.previousDayPosition(close), warmUp: 0, ...share },
+  waveletSmooth: { expression: c.waveletSmooth(close, 3, "b3"), warmUp: 28, ...price },
+  waveletDetail: { expression: c.waveletDetail(close, 4), warmUp: 15, ...any },
+  waveletEnergy: { expression: c.waveletEnergy(close, 1, 60), warmUp: 60, ...positive },
+  waveletEnergyShare: {
+    expression: c.waveletEnergyShare(close, 2, 3, 60),
+    warmUp: 66,
+    ...share,
+  },
 };

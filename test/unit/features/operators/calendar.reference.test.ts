@@ -53,6 +53,9 @@ describeOutsideValues(
         ]),
       ),
       minutesToMarketClose: { expression: o.minutesToMarketClose(openTime) },
+      "timeOfDayRatio 120 5": {
+        expression: o.timeOfDayRatio(openTime, o.sub(high, low), 120, 5),
+      },
       tradingWeekday: { expression: o.tradingWeekday(openTime) },
       "sessionOverlap london newYork": {
         expression: c.sessionOverlap(openTime, "london", "newYork"),

@@ -1,5 +1,6 @@
 import type { ParameterCase } from "../../../../src/features/conformance/index.js";
 import { finite, missing, numeric, type Plain, present, sum } from "./plain-forms.js";
+import { plainRegimeVersions } from "./plain-regime-versions.js";
 
 /*
  * The operators of `market-index.ts` once more, in the plainest way; see `plain-versions.ts`. Clocks are
@@ -148,6 +149,21 @@ const positive = (...values: number[]): boolean => values.every((value) => value
 const anything = (): boolean => true;
 
 export const plainMarketVersions: Readonly<Record<string, Plain>> = {
+  ...plainRegimeVersions,
+  timeOfDayRatio: ([openTime, x], { slotMinutes, days }) => {
+    const weight = 2 / (numeric(days) + 1);
+    const past: number[] = [];
+    const slots = new Map<number, number>();
+    return Array.from(openTime, (time, i) => {
+      if (!(inCalendar(time) && present(x[i]) && x[i] >= 0)) return missing;
+      const slot = Math.floor((time - startNear("day", time, -1)) / minute / numeric(slotMinutes));
+      const usual = slots.get(slot) || sum(past) / past.length;
+      const isFirst = past.length === 0;
+      slots.set(slot, isFirst ? x[i] : (1 - weight) * usual + weight * x[i]);
+      past.push(x[i]);
+      return isFirst ? missing : finite(x[i] / usual);
+    });
+  },
   periodReturn: byPeriod(positive, (rows) =>
     Math.log(rows[rows.length - 1].values[1] / rows[0].values[0]),
   ),
