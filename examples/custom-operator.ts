@@ -3,7 +3,8 @@
  * one piece of code for history and live bars alike. `plumbline/testing` holds it to the laws that our
  * own operators keep, and the look-ahead proof changes the future of real rows.
  *
- * Such a set runs in an engine, as here; `plumbline run` knows the operators of Plumbline only.
+ * A set that uses it runs in an engine, as here, and in a run whose config file defines it or imports
+ * the file that does: the run holds it to the same laws and keeps its code for workers and servers.
  *
  * Prints:
  *
@@ -19,7 +20,6 @@ import {
   type Expression,
   featureSet,
   integer,
-  operatorTable,
   planFeatures,
   proveNoLookAhead,
   simulateMarket,
@@ -61,8 +61,7 @@ console.log(`${laws.length} laws hold, the first: ${laws[0].name}`);
 const set = featureSet("mine", { fall_from_peak_60: fallFromPeak(bars().close, 60) });
 const market = simulateMarket({ seed: 7, from: Date.UTC(2024, 0, 8), to: Date.UTC(2024, 0, 13) });
 const { bars: rows } = market.pair("EURUSD");
-const operators = new Map([...operatorTable, ["fallFromPeak", fallFromPeakOperator]]);
-const own = { instrument: "EURUSD", timeframe: "M1", operators } as const;
+const own = { instrument: "EURUSD", timeframe: "M1" } as const;
 const plan = planFeatures(set, own);
 const column = new Float32Array(rows.openTime.length);
 createEngine(plan).run(rows, {}, [column], 0);
