@@ -1,0 +1,244 @@
+import { PlumblineError, reportError, shownList } from "../../core/errors.js";
+import { formatUtc } from "../../core/time.js";
+import type { NewUnit, UnitLog, UnitRecord } from "../../store/unit-log.js";
+import type { VendorFiles } from "../../store/vendor-files.js";
+import { type BrokenUnitPolicy, chooseUnits, gapRetryAt, type UnitChoice } from "./choose-units.js";
+import { type DownloadTools, type FetchedUnit, fetchUnit } from "./fetch-unit.js";
+import { seriesInstrument, type Vendor } from "./vendor.js";
+
+/*
+ * A download, in steps:
+ *
+ * 1. the units of the range are recorded in the catalogue; known ones stay as they are  (planUnits)
+ * 2. those to be asked for are chosen                                                   (chooseUnits)
+ * 3. as many are asked for at once as the host bears, oldest first; what comes is kept
+ *    whole, then recorded                                                               (askAll)
+ *
+ * A process that dies at any point has recorded what it finished, and the next one goes on from there.
+ */
+
+/** What to download. */
+export interface DownloadRequest extends UnitChoice {
+  readonly instrument: string;
+  /** UTC ms, inclusive. */
+  readonly from: number;
+  /** UTC ms, exclusive. What the vendor has not published yet is left out. */
+  readonly to: number;
+}
+
+/** Where what is downloaded goes, and where it is recorded. */
+export interface DownloadPlace {
+  readonly log: UnitLog;
+  readonly files: VendorFiles;
+}
+
+/** What a download came to. */
+export interface DownloadResult {
+  readonly series: string;
+  /** The end that could be asked for: the request's, or the last unit that is published. UTC ms. */
+  readonly publishedTo: number;
+  /** How all units of the range stand now, ascending. */
+  readonly units: readonly UnitRecord[];
+  /** Units that were asked for. */
+  readonly asked: number;
+  /** Bytes that came and were kept. */
+  readonly receivedBytes: number;
+  /** Ids of units whose bytes differ from those that were there. */
+  readonly revised: readonly string[];
+  /** Ids of units that the vendor has no longer: what was there is kept. */
+  readonly withdrawn: readonly string[];
+}
+
+/**
+ * Brings the units of a range into the workspace.
+ *
+ * @throws INGEST_UNITS_FAILED where a unit stays broken and the policy is `fail`; INGEST_HOST_DOWN
+ *   where the host is given up; STORE_SPACE_MISSING; the signal's reason where it is aborted. What was
+ *   finished by then is kept and recorded.
+ */
+export async function downloadUnits(
+  vendor: Vendor,
+  request: DownloadRequest,
+  place: DownloadPlace,
+  tools: DownloadTools,
+  signal?: AbortSignal,
+): Promise<DownloadResult> {
+  const { log } = place;
+  const { instrument, from } = request;
+  const now = tools.clock.now();
+  const planned = vendor.units(instrument, from, request.to);
+  const published = planned.filter((unit) => unit.to + vendor.publishedAfterMs <= now);
+  await log.planUnits(published);
+  const publishedTo = published.length === planned.length ? request.to : publishedEnd(published);
+  const series = vendor.series(instrument);
+  const range = { series, from, to: request.to };
+  const known = await log.units(range);
+  await reopenLost(known, place);
+  const chosen = chooseUnits(vendor, await log.units(range), request, now);
+  const tally = createTally(instrument, chosen.length, tools);
+  await askAll(vendor, chosen, request.policy ?? "fail", place, tools, tally, signal);
+  return { series, publishedTo, units: await log.units(range), ...tally.counts() };
+}
+
+function publishedEnd(published: readonly NewUnit[]): number {
+  return published.at(-1)?.to ?? Number.NEGATIVE_INFINITY;
+}
+
+/** Units whose bytes somebody deleted are asked for anew. */
+async function reopenLost(known: readonly UnitRecord[], { log, files }: DownloadPlace) {
+  const lost = known.filter(
+    ({ state, sha256, sizeBytes }) =>
+      state === "done" &&
+      sha256 !== null &&
+      sizeBytes !== null &&
+      !files.has({ sha256, sizeBytes }),
+  );
+  await log.reopenUnits(lost.map(({ id }) => id));
+}
+
+async function askAll(
+  vendor: Vendor,
+  units: readonly UnitRecord[],
+  policy: BrokenUnitPolicy,
+  place: DownloadPlace,
+  tools: DownloadTools,
+  tally: Tally,
+  signal?: AbortSignal,
+): Promise<void> {
+  const stop = new AbortController();
+  const abort = (): void => stop.abort(signal?.reason);
+  if (signal?.aborted) abort();
+  signal?.addEventListener("abort", abort, { once: true });
+  const queue = units.values();
+  const work = async (): Promise<void> => {
+    for (const unit of queue) {
+      if (stop.signal.aborted) return;
+      try {
+        const fetched = await fetchUnit(vendor, unit, tools, policy === "wait", stop.signal);
+        await keep(unit, fetched, place, tools, tally);
+        if (fetched.kind === "failed" && !isHeld(unit) && policy !== "skip") {
+          throw unitFailed(unit, fetched.error);
+        }
+      } catch (error) {
+        stop.abort(error); // the first reason stands; the other workers end with it
+        return;
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: vendor.limits.concurrency }, work));
+  signal?.removeEventListener("abort", abort);
+  if (stop.signal.aborted) throw stop.signal.reason;
+}
+
+/** Whether there are bytes of the unit already: then nothing that goes wrong now takes them away. */
+function isHeld(unit: UnitRecord): boolean {
+  return unit.state === "done";
+}
+
+async function keep(
+  unit: UnitRecord,
+  fetched: FetchedUnit,
+  { log, files }: DownloadPlace,
+  tools: DownloadTools,
+  tally: Tally,
+): Promise<void> {
+  const warn = (message: string): void =>
+    tools.hooks.emit({
+      type: "note",
+      stage: "download",
+      level: "warning",
+      message: `${unit.id}: ${message}`,
+      facts: { unit: unit.id },
+    });
+  switch (fetched.kind) {
+    case "rows": {
+      const { bytes, etag, lastModified } = fetched;
+      const digest = files.write(bytes);
+      await log.finishUnit(unit.id, { state: "done", ...digest, etag, lastModified });
+      const isRevised = unit.sha256 !== null && unit.sha256 !== digest.sha256;
+      if (isRevised) warn("the vendor has revised it: both versions are kept");
+      tally.received(unit, digest.sizeBytes, isRevised);
+      break;
+    }
+    case "unchanged":
+      await log.confirmUnit(unit.id);
+      break;
+    case "empty":
+      if (isHeld(unit)) {
+        warn("the vendor has it no longer: what was there is kept");
+        await log.confirmUnit(unit.id);
+        tally.withdrawn(unit);
+      } else if (fetched.isExpected) {
+        await log.finishUnit(unit.id, { state: "empty" });
+      } else {
+        const retryAt = gapRetryAt(unit.misses, tools.clock.now());
+        await log.finishUnit(unit.id, { state: "gap", retryAt });
+      }
+      break;
+    case "failed":
+      warn(`${fetched.error.message} (${fetched.error.code})`);
+      if (!isHeld(unit)) {
+        const error = reportError(fetched.error);
+        await log.finishUnit(unit.id, { state: "failed", error });
+      }
+      break;
+  }
+  tally.done();
+}
+
+/** What happens to units on the way, and progress. */
+interface Tally {
+  done(): void;
+  received(unit: UnitRecord, sizeBytes: number, isRevised: boolean): void;
+  withdrawn(unit: UnitRecord): void;
+  counts(): Pick<DownloadResult, "asked" | "receivedBytes" | "revised" | "withdrawn">;
+}
+
+function createTally(subject: string, total: number, { hooks }: DownloadTools): Tally {
+  let asked = 0;
+  let receivedBytes = 0;
+  const revised: string[] = [];
+  const withdrawn: string[] = [];
+  return {
+    done: () => {
+      asked++;
+      const progress = { type: "progress", stage: "download", subject } as const;
+      hooks.emit({ ...progress, done: asked, total, unit: "units" });
+    },
+    received: ({ id }, sizeBytes, isRevised) => {
+      receivedBytes += sizeBytes;
+      if (isRevised) revised.push(id);
+    },
+    withdrawn: ({ id }) => void withdrawn.push(id),
+    counts: () => ({ asked, receivedBytes, revised: revised.sort(), withdrawn: withdrawn.sort() }),
+  };
+}
+
+function unitFailed(unit: UnitRecord, error: PlumblineError): PlumblineError {
+  return new PlumblineError("INGEST_UNITS_FAILED", {
+    message: `${unit.id} could not be had: ${error.message}`,
+    where: {
+      instrument: seriesInstrument(unit.series),
+      unit: unit.id,
+      from: formatUtc(unit.from),
+      code: error.code,
+    },
+    remedy: "run the command again, or with --policy skip to go on without it",
+    cause: error,
+  });
+}
+
+/**
+ * Says which units of a download are missing, where some are.
+ *
+ * @throws INGEST_UNITS_FAILED
+ */
+export function requireWhole({ series, units }: DownloadResult): void {
+  const failed = units.filter(({ state }) => state === "failed");
+  if (failed.length === 0) return;
+  throw new PlumblineError("INGEST_UNITS_FAILED", {
+    message: `${failed.length} of ${units.length} units of ${series} could not be had: ${shownList(failed.map(({ id, error }) => `${id} (${error?.code})`))}`,
+    where: { series, failed: failed.length },
+    remedy: "plumbline ingest --retry-failed asks for them again; --policy skip goes on without",
+  });
+}
