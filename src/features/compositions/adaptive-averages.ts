@@ -34,21 +34,21 @@ export function trima(x: Expression, length: number): Expression {
  *
  * @param x - Series of any unit.
  * @param length - Smoothing length in bars, integer ≥ 1.
- * @param volumeFactor - Weight v of what is taken away, in [0, 1]: 0 is three EMAs in a row, 1 a `dema` of
- *   `dema`s. (Tillson's name; it has nothing to do with volume.)
+ * @param factor - Weight v of what is taken away, in [0, 1]: 0 is three EMAs in a row, 1 a `dema` of
+ *   `dema`s. (Tillson calls it the volume factor.)
  * @returns Series in the unit of `x`. Warm-up: 6 · (`length` − 1) bars. As TA-Lib `T3`, but for the start
  *   of `ema`.
  *
- * @throws FEATURES_PARAMETER_INVALID if `length` is not an integer ≥ 1 or `volumeFactor` not finite.
+ * @throws FEATURES_PARAMETER_INVALID if `length` is not an integer ≥ 1 or `factor` not finite.
  * @see T. Tillson, Smoothing Techniques for More Accurate Signals, Stocks & Commodities 16:1, 1998.
  * @example
  * const { close } = bars();
  * const trend = t3(close, 8);
  */
-export function t3(x: Expression, length: number, volumeFactor = 0.7): Expression {
+export function t3(x: Expression, length: number, factor = 0.7): Expression {
   const generalized = (series: Expression): Expression => {
     const once = ema(series, length);
-    return sub(scale(once, 1 + volumeFactor), scale(ema(once, length), volumeFactor));
+    return sub(scale(once, 1 + factor), scale(ema(once, length), factor));
   };
   return generalized(generalized(generalized(x)));
 }

@@ -11,6 +11,13 @@ export {
   plusDi,
 } from "./bands.js";
 export { bodyRatio, closePosition, lowerWick, upperWick } from "./candle.js";
+export {
+  bollingerBands,
+  type ChannelLines,
+  donchianChannel,
+  keltnerChannel,
+  natr,
+} from "./channels.js";
 export { compoundReturn, drawdown, ulcerIndex } from "./drawdown.js";
 export {
   crossAbove,
@@ -38,10 +45,49 @@ export {
   typicalPrice,
   williamsR,
 } from "./momentum.js";
+export {
+  cmo,
+  connorsRsi,
+  coppock,
+  dpo,
+  type KstLines,
+  kst,
+  stochasticRsi,
+  trix,
+} from "./oscillators.js";
+export {
+  awesomeOscillator,
+  choppiness,
+  type FisherLines,
+  fisherTransform,
+  massIndex,
+  ultimate,
+  type VortexLines,
+  vortex,
+} from "./ranges.js";
 export { linearForecast, linearIntercept, rollingVariance, winsorize } from "./regression.js";
 export { hurst, scalingExponent } from "./scaling.js";
 export { autocorrelation, rollingMedian, varianceRatio } from "./statistics.js";
+export {
+  accumulationDistribution,
+  chaikinMoneyFlow,
+  chaikinOscillator,
+  easeOfMovement,
+  forceIndex,
+  obv,
+} from "./tick-volume.js";
 export { hourCos, hourSin, weekCos, weekSin } from "./time.js";
+export {
+  type ElderRayLines,
+  elderRay,
+  type HeikinAshiLines,
+  heikinAshi,
+  type IchimokuLines,
+  ichimoku,
+  pivotPosition,
+  type SuperTrendLines,
+  superTrend,
+} from "./trend-lines.js";
 export {
   bipowerShare,
   closeVolatility,

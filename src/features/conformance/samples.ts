@@ -17,8 +17,8 @@ const weekRows = 480; // 5 days of 15 minutes, then a weekend
 /**
  * Made-up input series for an operator, by the names of its inputs: `open high low close` form
  * consistent bars, `openTime` ascends with weekends left out, `spread` and `tickVolume` are positive,
- * `change` has both signs, `rate` lies in (0, 1), `condition` is 0 or 1; any other name is a positive
- * walk of its own.
+ * `change` has both signs, `rate` and `share` lie in (0, 1), `condition` is 0 or 1, `width` is about that of
+ * a bar; any other name is a positive walk of its own.
  *
  * @param rows - Number of rows.
  * @param seed - Same seed, same bits.
@@ -73,7 +73,11 @@ function sampleSeries(name: string, rows: number, random: Random): Float64Array 
         series[i] = random.normal();
         break;
       case "rate":
+      case "share":
         series[i] = random.uniform();
+        break;
+      case "width":
+        series[i] = 1e-3 * (1 + random.uniform());
         break;
       case "condition":
         series[i] = random.integer(2);

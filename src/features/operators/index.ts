@@ -47,7 +47,9 @@ import {
   log1pOperator,
   logisticOperator,
 } from "./exponential.js";
+import { fisherOperator } from "./fisher.js";
 import { fracDiffOperator } from "./frac-diff.js";
+import { heikinAshiOpenOperator } from "./heikin-ashi-open.js";
 import { lagOperator } from "./lag.js";
 import { laguerreOperator, laguerreRsiOperator } from "./laguerre.js";
 import { logReturnOperator } from "./log-return.js";
@@ -56,6 +58,7 @@ import { marketOperators } from "./market-index.js";
 import { maxDrawdownOperator } from "./max-drawdown.js";
 import { mcGinleyOperator } from "./mcginley.js";
 import { meanDeviationOperator } from "./mean-deviation.js";
+import { parabolicSarOperator } from "./parabolic-sar.js";
 import { permutationEntropyOperator } from "./permutation-entropy.js";
 import { powerOperator, reciprocalOperator } from "./power.js";
 import {
@@ -95,6 +98,7 @@ import {
 import { simpleReturnOperator } from "./simple-return.js";
 import { slopeOperator } from "./slope.js";
 import { smaOperator } from "./sma.js";
+import { trailingBandOperator } from "./trailing-band.js";
 import { trueRangeOperator } from "./true-range.js";
 import { wilderOperator } from "./wilder.js";
 import { wmaOperator } from "./wma.js";
@@ -117,7 +121,9 @@ export { highPass, superSmoother } from "./ehlers-filters.js";
 export { abs, log, neg, sign, sqrt, square, tanh } from "./elementary.js";
 export { ema } from "./ema.js";
 export { asinh, exp, expm1, log1p, logistic } from "./exponential.js";
+export { fisher } from "./fisher.js";
 export { fracDiff } from "./frac-diff.js";
+export { heikinAshiOpen } from "./heikin-ashi-open.js";
 export { lag } from "./lag.js";
 export { laguerre, laguerreRsi } from "./laguerre.js";
 export { logReturn } from "./log-return.js";
@@ -126,6 +132,7 @@ export * from "./market-index.js";
 export { maxDrawdown } from "./max-drawdown.js";
 export { mcGinley } from "./mcginley.js";
 export { meanDeviation } from "./mean-deviation.js";
+export { parabolicSar } from "./parabolic-sar.js";
 export { permutationEntropy } from "./permutation-entropy.js";
 export { power, reciprocal } from "./power.js";
 export { coalesce, isPresent, lastKnown, valueWhen } from "./presence.js";
@@ -154,6 +161,7 @@ export { clip, greater, maximum, minimum, where } from "./selection.js";
 export { simpleReturn } from "./simple-return.js";
 export { slope } from "./slope.js";
 export { sma } from "./sma.js";
+export { trailingBand } from "./trailing-band.js";
 export { trueRange } from "./true-range.js";
 export { wilder } from "./wilder.js";
 export { wma } from "./wma.js";
@@ -256,6 +264,10 @@ const operators: readonly Operator[] = [
   highPassOperator,
   laguerreOperator,
   laguerreRsiOperator,
+  fisherOperator,
+  parabolicSarOperator,
+  trailingBandOperator,
+  heikinAshiOpenOperator,
 ];
 
 /** Every operator by name. */

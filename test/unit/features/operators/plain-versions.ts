@@ -24,6 +24,7 @@ import {
 import { plainLogic } from "./plain-logic.js";
 import { plainMarketVersions } from "./plain-market-versions.js";
 import { plainStatistics } from "./plain-statistics.js";
+import { plainTrends } from "./plain-trends.js";
 
 /*
  * Every operator once more, in the plainest way: the definition, over the whole window, row by row. Slow
@@ -60,6 +61,7 @@ export const plainVersions: Readonly<Record<string, Plain>> = {
   ...plainFilters,
   ...plainLogic,
   ...plainStatistics,
+  ...plainTrends,
   add: byRow((x, y) => x + y),
   sub: byRow((x, y) => x - y),
   mul: byRow((x, y) => x * y),
