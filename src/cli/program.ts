@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { reportError } from "../core/errors.js";
+import { addFeatures } from "./commands/features/index.js";
 import { init } from "./commands/init.js";
 import { report } from "./commands/report.js";
 import { run } from "./commands/run.js";
@@ -82,9 +83,15 @@ function createProgram(io: CommandIo): Command {
     .option("--port <number>", "port; 0 takes any that is free (default: 8377)", whole)
     .action((options) => serve(options, io));
 
+  addFeatures(program, io);
+
   const outputs = { writeOut: io.out, writeErr: io.err };
-  for (const each of [program, ...program.commands]) each.exitOverride().configureOutput(outputs);
+  for (const each of withSubcommands(program)) each.exitOverride().configureOutput(outputs);
   return program;
+}
+
+function withSubcommands(command: Command): Command[] {
+  return [command, ...command.commands.flatMap(withSubcommands)];
 }
 
 function whole(text: string): number {

@@ -1,4 +1,4 @@
-import { PlumblineError } from "../core/errors.js";
+import { type ErrorDetails, PlumblineError } from "../core/errors.js";
 import { shortId } from "../core/hash.js";
 import type { FeatureSet } from "./feature-set.js";
 import { printExpression } from "./print.js";
@@ -56,29 +56,35 @@ export function checkCompatibility(
   modelFeatures: readonly ModelFeature[],
   set: FeatureSet,
 ): Compatibility {
-  const offered = new Map(set.features.map(({ name }, place) => [name, place]));
+  return checkColumns(modelFeatures, modelFeaturesOf(set));
+}
+
+/** Holds a model's features against columns on offer, such as those of a matrix. */
+export function checkColumns(
+  modelFeatures: readonly ModelFeature[],
+  offered: readonly ModelFeature[],
+): Compatibility {
+  const placeOf = new Map(offered.map(({ name }, place) => [name, place]));
   const conflicts: FeatureConflict[] = [];
   const columns = modelFeatures.map((expected, position) => {
     const { name } = expected;
-    const place = offered.get(name) ?? -1;
-    const found = set.features[place];
+    const place = placeOf.get(name) ?? -1;
+    const found = offered[place];
     if (found === undefined) {
-      const offeredAs = set.features.find(({ expression }) => expression.id === expected.id)?.name;
+      const offeredAs = offered.find(({ id }) => id === expected.id)?.name;
       const missing = { kind: "missing", name, position, expected } as const;
       conflicts.push(offeredAs === undefined ? missing : { ...missing, offeredAs });
       return -1;
     }
-    if (found.expression.id === expected.id) return place;
-    const printed = printExpression(found.expression);
-    const changed = { name, id: found.expression.id, printed };
-    conflicts.push({ kind: "changed", name, position, expected, found: changed });
+    if (found.id === expected.id) return place;
+    conflicts.push({ kind: "changed", name, position, expected, found });
     return -1;
   });
   const present = columns.filter((place) => place >= 0);
   const inSetOrder = [...present].sort((a, b) => a - b);
   const reordered = present
     .filter((place, i) => place !== inSetOrder[i])
-    .map((place) => set.features[place].name);
+    .map((place) => offered[place].name);
   return { isCompatible: conflicts.length === 0, conflicts, reordered, columns };
 }
 
@@ -102,10 +108,43 @@ export function requireCompatible(
   set: FeatureSet,
   version?: string,
 ): readonly number[] {
-  const { isCompatible, conflicts, reordered, columns } = checkCompatibility(model.features, set);
-  if (isCompatible) return columns;
-  const setName = version === undefined ? set.name : `${set.name}@${version}`;
-  const { node } = model;
+  const label = version === undefined ? set.name : `${set.name}@${version}`;
+  const verdict = checkCompatibility(model.features, set);
+  if (verdict.isCompatible) return verdict.columns;
+  const names = verdict.conflicts.map(({ name }) => name).join(", ");
+  throw new PlumblineError("FEATURES_SET_INCOMPATIBLE", {
+    ...explained(model, verdict, "feature set", label),
+    remedy: `give ${set.name} ${names} as expected here and publish it, or train node "${model.node}" on ${label}`,
+  });
+}
+
+/**
+ * Refuses a matrix whose columns are not those that a model was trained on.
+ *
+ * @param label - Names the matrix in the message.
+ * @returns For each of the model's features its column in the matrix.
+ * @throws FEATURES_MATRIX_INCOMPATIBLE with each difference, both formulas, and how to mend it.
+ */
+export function requireColumns(
+  model: CompatibilitySubject,
+  offered: readonly ModelFeature[],
+  label: string,
+): readonly number[] {
+  const verdict = checkColumns(model.features, offered);
+  if (verdict.isCompatible) return verdict.columns;
+  throw new PlumblineError("FEATURES_MATRIX_INCOMPATIBLE", {
+    ...explained(model, verdict, "matrix", label),
+    remedy: "compute a matrix with the feature set that the model was trained on",
+  });
+}
+
+/** Message and place of a refusal: a line for each difference, with both formulas. */
+function explained(
+  { node, modelId, features }: CompatibilitySubject,
+  { conflicts, reordered }: Compatibility,
+  noun: "feature set" | "matrix",
+  label: string,
+): Pick<ErrorDetails, "message" | "where"> {
   const width = Math.max(...conflicts.map(({ name }) => name.length));
   const lines = conflicts.map((conflict) => {
     const { kind, name, expected } = conflict;
@@ -115,17 +154,20 @@ export function requireCompatible(
   });
   if (reordered.length > 0) lines.push(`  reordered ${reordered.join(", ")} (read by name)`);
   const positions = conflicts.map(({ position }) => position + 1);
-  const noun = positions.length === 1 ? "feature" : "features";
-  const places = `${noun} ${listed(positions)} of ${model.features.length}`;
-  throw new PlumblineError("FEATURES_SET_INCOMPATIBLE", {
+  const places = `${positions.length === 1 ? "feature" : "features"} ${listed(positions)} of ${features.length}`;
+  return {
     message: [
-      `model ${node}@${shortId(model.modelId)} cannot read feature set ${setName}`,
+      `model ${node}@${shortId(modelId)} cannot read ${noun} ${label}`,
       ...lines,
       `  where     node "${node}", ${places}`,
     ].join("\n"),
-    where: { node, model: model.modelId, set: setName, features: positions.join(",") },
-    remedy: `give ${set.name} ${conflicts.map(({ name }) => name).join(", ")} as expected here and publish it, or train node "${node}" on ${setName}`,
-  });
+    where: {
+      node,
+      model: modelId,
+      [noun === "matrix" ? "matrix" : "set"]: label,
+      features: positions.join(","),
+    },
+  };
 }
 
 function formula({ printed, id }: ModelFeature): string {

@@ -123,6 +123,10 @@ export const featuresErrors = declareErrors({
     meaning: "a model needs features that the set does not offer, or computes differently",
     remedy: "restore the features, or train the model on this set",
   },
+  FEATURES_MATRIX_INCOMPATIBLE: {
+    meaning: "a matrix lacks columns that a model was trained on, or has them by other formulas",
+    remedy: "compute a matrix with the feature set that the model was trained on",
+  },
   FEATURES_LAW_BROKEN: {
     meaning: "an operator's kernel breaks a law that the engine relies on",
     remedy: "mend the kernel: the message names the law's first offending row",

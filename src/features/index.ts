@@ -9,10 +9,12 @@ export { type Clock, printClock } from "./clock.js";
 export {
   type Compatibility,
   type CompatibilitySubject,
+  checkColumns,
   checkCompatibility,
   type FeatureConflict,
   type ModelFeature,
   modelFeaturesOf,
+  requireColumns,
   requireCompatible,
 } from "./compatibility.js";
 export * from "./compositions/index.js";
@@ -57,9 +59,11 @@ export {
   customOperators,
   keepOperators,
   loadOperators,
+  operatorBits,
   operatorKey,
   withOperators,
 } from "./operator-book.js";
+export { checkedOperator } from "./operator-check.js";
 export * from "./operators/index.js";
 export { originOf, type Place, placed } from "./origin.js";
 export {
@@ -91,7 +95,13 @@ export {
   type Registry,
   type VersionBook,
 } from "./registry.js";
-export { type FeatureSetForm, featureSetForm, featureSetFrom, type NodeForm } from "./set-form.js";
+export {
+  expressionsFrom,
+  type FeatureSetForm,
+  featureSetForm,
+  featureSetFrom,
+  type NodeForm,
+} from "./set-form.js";
 export * from "./sets/core/index.js";
 export { core, coreSet } from "./sets/core/index.js";
 export { featureSetIn, isFeatureSet, loadUserFile, type UserFile } from "./user-file.js";

@@ -70,37 +70,12 @@ export function featureSetForm(set: FeatureSet): FeatureSetForm {
  */
 export function featureSetFrom(form: unknown, custom: readonly Operator[] = []): FeatureSet {
   const root = record(form, "$");
-  if (root.format !== 1) throw invalid("$.format", root.format, "1");
+  const nodes = expressionsFrom(form, custom);
   const name = text(root.name, "$.name");
-  const nodes: Expression[] = [];
-  const earlier = (value: unknown, path: string): Expression => {
-    const isEarlier = typeof value === "number" && Number.isInteger(value) && value >= 0;
-    if (!isEarlier || value >= nodes.length) {
-      throw invalid(path, value, `the place of an earlier node, 0 to ${nodes.length - 1}`);
-    }
-    return nodes[value];
-  };
-  list(root.nodes, "$.nodes").forEach((item, i) => {
-    const path = `$.nodes[${i}]`;
-    const node = record(item, path);
-    const version = node.version;
-    if (typeof version !== "number") throw invalid(`${path}.version`, version, "a number");
-    const inputs = list(node.inputs, `${path}.inputs`).map((value, k) =>
-      earlier(value, `${path}.inputs[${k}]`),
-    );
-    const parameters = parametersAt(node.parameters, `${path}.parameters`);
-    const name = text(node.operator, `${path}.operator`);
-    const operator = custom.find((one) => one.name === name && one.version === version);
-    nodes.push(
-      operator === undefined
-        ? expression(name, version, parameters, inputs)
-        : nodeOf(operator, parameters, inputs),
-    );
-  });
   const features = list(root.features, "$.features").map((item, i) => {
     const path = `$.features[${i}]`;
     const feature = record(item, path);
-    const node = earlier(feature.node, `${path}.node`);
+    const node = earlier(nodes, feature.node, `${path}.node`);
     if (feature.id !== node.id) throw invalid(`${path}.id`, feature.id, node.id);
     return {
       name: text(feature.name, `${path}.name`),
@@ -113,6 +88,39 @@ export function featureSetFrom(form: unknown, custom: readonly Operator[] = []):
     throw invalid("$.contentId", root.contentId, set.contentId);
   }
   return set;
+}
+
+/** The expressions of a stored form's nodes, in its order. @throws FEATURES_FORM_INVALID */
+export function expressionsFrom(form: unknown, custom: readonly Operator[]): readonly Expression[] {
+  const root = record(form, "$");
+  if (root.format !== 1) throw invalid("$.format", root.format, "1");
+  const nodes: Expression[] = [];
+  list(root.nodes, "$.nodes").forEach((item, i) => {
+    const path = `$.nodes[${i}]`;
+    const node = record(item, path);
+    const version = node.version;
+    if (typeof version !== "number") throw invalid(`${path}.version`, version, "a number");
+    const inputs = list(node.inputs, `${path}.inputs`).map((value, k) =>
+      earlier(nodes, value, `${path}.inputs[${k}]`),
+    );
+    const parameters = parametersAt(node.parameters, `${path}.parameters`);
+    const name = text(node.operator, `${path}.operator`);
+    const operator = custom.find((one) => one.name === name && one.version === version);
+    nodes.push(
+      operator === undefined
+        ? expression(name, version, parameters, inputs)
+        : nodeOf(operator, parameters, inputs),
+    );
+  });
+  return nodes;
+}
+
+function earlier(nodes: readonly Expression[], value: unknown, path: string): Expression {
+  const isEarlier = typeof value === "number" && Number.isInteger(value) && value >= 0;
+  if (!isEarlier || value >= nodes.length) {
+    throw invalid(path, value, `the place of an earlier node, 0 to ${nodes.length - 1}`);
+  }
+  return nodes[value];
 }
 
 function record(value: unknown, path: string): Record<string, unknown> {

@@ -22,6 +22,15 @@ export const pipelineErrors = declareErrors({
     meaning: "there are too few bars to train and judge a node",
     remedy: "give a longer history, or nodes of a finer timeframe",
   },
+  PIPELINE_MODEL_UNKNOWN: {
+    meaning: "the workspace has no model or model tree of that name or id",
+    remedy: "name an instrument that has a champion, or the first seven digits of an id",
+  },
+  PIPELINE_SUBJECT_UNKNOWN: {
+    meaning:
+      "nothing in the workspace was made with the operator, feature, instrument or file named",
+    remedy: "use the nearest name that the message gives; plumbline features list shows the sets",
+  },
   PIPELINE_RUN_MISSING: {
     meaning: "the workspace holds no finished run",
     remedy: "plumbline run",

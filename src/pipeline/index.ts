@@ -3,6 +3,7 @@ export { defaultConfigFile, loadConfigFile } from "./config-file.js";
 export { pipelineErrors } from "./errors.js";
 export { createLocalExecutor, defaultWorkerCount, type Executor } from "./executors/local.js";
 export { measureRun } from "./measure.js";
+export * from "./registry/index.js";
 export { nodeEvaluations, reportContent } from "./report-content.js";
 export { defaultRetryPolicy, type RetryPolicy, withRetry } from "./retry.js";
 export { type FeedbackTurn, type RunOptions, type RunResult, runPipeline } from "./run.js";

@@ -3,6 +3,7 @@ import { PlumblineError } from "../core/errors.js";
 import type { Hooks } from "../core/hooks.js";
 import {
   type BookEntry,
+  compareVersions,
   createRegistry,
   deprecationOf,
   type FeatureSet,
@@ -28,10 +29,23 @@ export async function versionOf(
   set: FeatureSet,
   note: string,
 ): Promise<string> {
+  const standing = await standingVersion(catalogue, set);
+  return standing ?? (await openRegistry(catalogue).publish(set, note)).version;
+}
+
+/** The version under which a set stands; the latest, where it was published several times. */
+export async function standingVersion(
+  catalogue: Catalogue,
+  set: FeatureSet,
+): Promise<string | null> {
   const entries = await versionBook(catalogue).list(set.name);
-  const standing = entries.find((entry) => entry.contentId === set.contentId);
-  if (standing !== undefined) return standing.version;
-  return (await openRegistry(catalogue).publish(set, note)).version;
+  const standing = entries.filter((entry) => entry.contentId === set.contentId);
+  return (
+    standing
+      .map(({ version }) => version)
+      .sort(compareVersions)
+      .at(-1) ?? null
+  );
 }
 
 /** Says so where a set stands under a deprecated version. */
@@ -41,16 +55,15 @@ export async function warnOfDeprecation(
   stage: string,
   hooks: Hooks,
 ): Promise<void> {
-  const entries = await versionBook(catalogue).list(set.name);
-  const standing = entries.find((entry) => entry.contentId === set.contentId);
-  if (standing === undefined) return;
-  const message = await deprecationOf(catalogue, set.name, standing.version);
+  const version = await standingVersion(catalogue, set);
+  if (version === null) return;
+  const message = await deprecationOf(catalogue, set.name, version);
   if (message === undefined) return;
   hooks.emit({
     type: "note",
     stage,
     level: "warning",
-    message: `feature set ${set.name}@${standing.version} is deprecated: ${message}`,
+    message: `feature set ${set.name}@${version} is deprecated: ${message}`,
   });
 }
 
