@@ -56,21 +56,23 @@ describe("links and paths in the docs", () => {
 });
 
 describe("commands in the docs", () => {
-  /** The options of each command, as its help has them. */
+  /** The options of each command, `run` or `features list`, as its help has them. */
   const optionsOf = new Map<string, readonly string[]>();
 
-  beforeAll(async () => {
-    const { out } = await cli(["--help"], repository);
-    const listed = out.slice(out.indexOf("Commands:"));
-    for (const [, command] of listed.matchAll(/^ {2}([a-z]+) /gm)) {
-      const help = command === "help" ? "" : (await cli([command, "--help"], repository)).out;
-      const options = [...help.matchAll(/^ {2}(?:(-\w), )?(--[\w-]+)/gm)];
-      optionsOf.set(
-        command,
-        options.flatMap(([, short, long]) => (short === undefined ? [long] : [short, long])),
-      );
+  async function readHelp(command: readonly string[]): Promise<void> {
+    const { out } = await cli([...command, "--help"], repository);
+    const [head, subcommands = ""] = out.split("\nCommands:\n");
+    const options = [...head.matchAll(/^ {2}(?:(-\w), )?(--[\w-]+)/gm)];
+    optionsOf.set(
+      command.join(" "),
+      options.flatMap(([, short, long]) => (short === undefined ? [long] : [short, long])),
+    );
+    for (const [, name] of subcommands.matchAll(/^ {2}([a-z][\w-]*)(?: |$)/gm)) {
+      if (name !== "help") await readHelp([...command, name]);
     }
-  });
+  }
+
+  beforeAll(() => readHelp([]));
 
   it("are found in the help at all", () => {
     expect([...optionsOf.keys()]).toContain("run");
@@ -79,15 +81,15 @@ describe("commands in the docs", () => {
 
   it.each(pages)("$path names commands and options that there are", ({ text }) => {
     const wrong = codeIn(text).flatMap((line) => {
-      const [, command, rest = ""] = /(?:^|[ (])plumbline ([a-z]+)((?: .*)?)$/.exec(line) ?? [];
-      if (command === undefined) return [];
-      const options = optionsOf.get(command);
-      if (options === undefined) return [line];
-      const used = rest
-        .split(" #")[0]
-        .split(/\s+/)
-        .filter((word) => /^--?[a-z]/.test(word));
-      return used.every((option) => options.includes(option.split("=")[0])) ? [] : [line];
+      const [, said] = /(?:^|[ (])plumbline ([a-z-].*)$/.exec(line.split(" #")[0]) ?? [];
+      if (said === undefined) return [];
+      const words = said.split(/\s+/);
+      const named = [2, 1, 0].map((count) => words.slice(0, count).join(" "));
+      const command = named.find((name) => optionsOf.has(name)) ?? "";
+      const isKnown = command !== "" || words[0].startsWith("-");
+      const used = words.filter((word) => /^--?[a-z]/.test(word));
+      const known = optionsOf.get(command) ?? [];
+      return isKnown && used.every((option) => known.includes(option.split("=")[0])) ? [] : [line];
     });
     expect(wrong).toEqual([]);
   });
