@@ -52,9 +52,10 @@ export function bodyOf(
 ): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   const left = [...pieces];
+  const aborted = whenAborted(signal);
   return new ReadableStream({
     pull: async (controller) => {
-      const piece = await Promise.race([left.shift(), whenAborted(signal)]);
+      const piece = await Promise.race([left.shift(), aborted]);
       if (piece === undefined) controller.close();
       else if (piece instanceof Error) controller.error(piece);
       else controller.enqueue(typeof piece === "string" ? encoder.encode(piece) : piece);

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { PlumblineError, reportError, shownList } from "../../core/errors.js";
 import { formatUtc } from "../../core/time.js";
 import type { NewUnit, UnitLog, UnitRecord } from "../../store/unit-log.js";
@@ -106,6 +107,7 @@ async function askAll(
   signal?: AbortSignal,
 ): Promise<void> {
   const stop = new AbortController();
+  setMaxListeners(0, stop.signal); // a few for each request under way
   const abort = (): void => stop.abort(signal?.reason);
   if (signal?.aborted) abort();
   signal?.addEventListener("abort", abort, { once: true });
