@@ -135,18 +135,30 @@ def time_of_day_ratio(x, slot_minutes, days):
     the mean of all rows before the first of them."""
     slot = (minutes(utc - day_start) // slot_minutes).astype(int)
     before = pd.Series(x).expanding().mean().shift(1)
+    first = np.flatnonzero(np.isfinite(x))[0]
     out = np.full(rows, np.nan)
     for s in np.unique(slot):
-        at = np.flatnonzero(slot == s)
-        start = before[at[0]] if at[0] > 0 else x[0]
+        at = np.flatnonzero((slot == s) & np.isfinite(x))
+        start = before[at[0]] if at[0] > first else x[first]
         path = pd.Series([start, *x[at]]).ewm(span=days, adjust=False).mean().to_numpy()
         out[at] = x[at] / path[:-1]
-    out[0] = np.nan
+    out[first] = np.nan
     return out
 
 
+opened = by_period("london", lambda at: opening(at, high, 60, cummax))
+floor = by_period("london", lambda at: opening(at, low, 60, cummin))
+day_high = by_period("day", lambda at: np.maximum.accumulate(high[at]))
+day_low = by_period("day", lambda at: np.minimum.accumulate(low[at]))
+size = np.abs(np.log(pd.Series(close)).diff()).to_numpy()
+day_vwap = by_period("day", lambda at: np.cumsum(typical[at] * ticks[at]) / np.cumsum(ticks[at]))
+
 values = {
     "pandas": {
+        "adjustedVolatility 24": np.sqrt((pd.Series(time_of_day_ratio(size, 60, 20)) ** 2).rolling(24).mean()),
+        "periodRange day": np.log(day_high / day_low),
+        "vwapDistance day": np.log(close / day_vwap),
+        "openingRangePosition london 60": (close - floor) / (opened - floor),
         "timeOfDayRatio 120 5": time_of_day_ratio(high - low, 120, 5),
         **{f"periodReturn {p}": by_period(p, lambda at: np.log(close[at] / open_[at[0]])) for p in labels},
         **{f"periodHigh {p}": by_period(p, lambda at: np.maximum.accumulate(high[at])) for p in labels},

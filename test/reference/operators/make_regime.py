@@ -167,8 +167,85 @@ def runs_z(w):
     return runstest_1samp(signs, cutoff=0, correction=False)[0] if len(signs) else np.nan
 
 
+def trend_t(w):
+    if np.ptp(w) == 0:
+        return np.nan
+    return sm.OLS(w, sm.add_constant(np.arange(len(w), dtype=float))).fit().tvalues[1]
+
+
+def fitted_rest(left, right):
+    if np.ptp(right) == 0:
+        return np.nan
+    found = stats.linregress(right, left)
+    return left[-1] - found.intercept - found.slope * right[-1]
+
+
+# Andersen, Dobrev and Schaumburg (2012), equations 4 and 5.
+def min_rv(w):
+    pairs = np.minimum(np.abs(w[1:]), np.abs(w[:-1]))
+    return np.pi / (np.pi - 2) * len(w) / (len(w) - 1) * np.sum(pairs**2)
+
+
+def med_rv(w):
+    triples = np.median([np.abs(w[2:]), np.abs(w[1:-1]), np.abs(w[:-2])], axis=0)
+    return np.pi / (6 - 4 * np.sqrt(3) + np.pi) * len(w) / (len(w) - 2) * np.sum(triples**2)
+
+
+# Lee and Mykland (2008), equations 7 and 8: K = 60 returns, of which the newest is tested.
+def lee_mykland(w):
+    before = w[:-1]
+    bipower = np.sum(np.abs(before[1:]) * np.abs(before[:-1])) / (len(w) - 2)
+    return w[-1] / np.sqrt(bipower) if bipower > 0 else np.nan
+
+
+def roll(w):
+    covariance = np.cov(w[1:], w[:-1])[0, 1]
+    return 2 * np.sqrt(max(0, -covariance))
+
+
+def abdi_ranaldo(n):
+    middle = (np.log(h) + np.log(l)) / 2
+    product = (x.shift(1) - middle.shift(1)) * (x.shift(1) - middle)
+    return 2 * np.sqrt(product.rolling(n).mean().clip(lower=0))
+
+
+def runs_of(signs):
+    block = (signs != signs.shift()).cumsum()
+    return signs * (signs.groupby(block).cumcount() + 1)
+
+
+def count(condition, n, first):
+    return condition.astype(float).where(condition.index >= first).rolling(n).sum()
+
+
+def cusum_events(threshold):
+    up = down = 0.0
+    events = []
+    for change in z[1:]:
+        up, down = max(0.0, up + change), min(0.0, down + change)
+        hit = -1 if down <= -threshold else 1 if up >= threshold else 0
+        down, up = (0.0 if hit == -1 else down), (0.0 if hit == 1 else up)
+        events.append(int(hit != 0))
+    return pd.Series(events)
+
+
+def from_row(first, condition):
+    return np.concatenate([np.full(first, np.nan), since(condition[first:].astype(int))])
+
+
 step = np.sign(c.diff())
+ticked = step.where(step != 0).ffill().fillna(0)
 direction, overshoots = directional(0.0015)
+turned = pd.Series(direction).diff() != 0
+bought = stats.norm.cdf(c.diff() / c.diff().rolling(60).std())
+square_sum = lambda s, n: (s**2).rolling(n).sum()
+realized = np.sqrt(square_sum(r, 12))
+rank = r.abs().rolling(60).rank(pct=True)
+wave = {j: c.rolling(2 ** (j - 1)).mean() - c.rolling(2**j).mean() for j in (1, 2, 3)}
+energy = {j: (w**2).rolling(40).mean() for j, w in wave.items()}
+smooth = sm.tsa.UnobservedComponents(x.to_numpy(), "lltrend", use_exact_diffuse=True)
+smooth.ssm.tolerance = 0
+hodrick_prescott = x - smooth.filter([1600.0, 0.0, 1.0]).filtered_state[0]
 
 write(
     "regime.json",
@@ -187,9 +264,15 @@ write(
             "regimeProbability": hamilton,
             "residualZ 60": rolled_pairs(x, np.log(y), 60, last_residual),
             "runsTest 50": rolled(r, 50, runs_z),
+            "trendT 48": rolled(x, 48, trend_t),
+            "trendRegime 48 4": rolled(x, 48, lambda w: np.sign(trend_t(w)) * (abs(trend_t(w)) > 4)),
+            "hpCycle 1600": hodrick_prescott,
         },
         "hmmlearn": {"regimeProbability": hmm_probability},
-        "arch": {"garch": after_first(np.sqrt(variance[1:]))},
+        "arch": {
+            "garch": after_first(np.sqrt(variance[1:])),
+            "garchSurprise": after_first(z[1:] / np.sqrt(variance[:-1])),
+        },
         "pywt": {
             **{f"waveletSmooth haar {j}": haar(j, 0) for j in (1, 2, 3)},
             **{f"waveletDetail haar {j}": -haar(j, 1) for j in (1, 2, 3)},
@@ -197,18 +280,51 @@ write(
         "scipy": {
             **{f"waveletSmooth b3 {j}": smooth_b3(j) for j in (1, 2, 3)},
             "normalCdf": stats.norm.cdf(3 * z),
+            "buyShare 60": bought,
+            "betaResidual 60": rolled_pairs(r, ry, 60, fitted_rest),
         },
         "numpy": {
             "tripowerQuarticity 48": rolled(z, 48, tripower),
             "jumpRatio 48": rolled(z, 48, jump_ratio),
             "corwinSchultz": corwin_schultz(),
+            "corwinSchultzSpread 60": pd.Series(corwin_schultz()).rolling(60).mean(),
+            "medRv 48": rolled(r, 48, med_rv),
+            "minRv 48": rolled(r, 48, min_rv),
+            "leeMykland 60": rolled(r, 60, lee_mykland),
+            "rollSpread 60": rolled(c.diff(), 61, roll),
+            "abdiRanaldo 60": abdi_ranaldo(60),
+            "dollarIndex": 50.14348112 * c**-0.576 * y**0.136 * h**-0.119 * l**0.091 * o**0.042 * c**0.036,
+            "triangularResidual": np.log(c * o / y),
             "directionalChange 0.0015": direction,
             "overshoot 0.0015": overshoots,
             "cusumUp 0.1": page(1, 0.1),
             "cusumDown 0.1": page(-1, 0.1),
         },
         "pandas": {
-            "tickRule": step.where(step != 0).ffill().fillna(0),
+            "tickRule": ticked,
+            "tickRun": runs_of(ticked),
+            "downsideSemivariance 48": square_sum(r.clip(upper=0), 48),
+            "upsideSemivariance 48": square_sum(r.clip(lower=0), 48),
+            "signedJumpVariation 48": square_sum(r.clip(lower=0), 48) - square_sum(r.clip(upper=0), 48),
+            "harVolatility day 10": np.sqrt(square_sum(r, 10)),
+            "harVolatility week 10": np.sqrt(square_sum(r, 50) / 5),
+            "harVolatility month 10": np.sqrt(square_sum(r, 220) / 22),
+            "volatilityOfVolatility 12 60": np.log(realized.where(realized > 1e-9)).rolling(60).std(),
+            "tercile 60": (rank > 1 / 3).astype(float).where(rank.notna()) + (rank > 2 / 3),
+            "kyleLambda 60": c.diff().rolling(60).cov(ticked * v) / (ticked * v).where(r.notna()).rolling(60).var(),
+            "spreadZScore 60": (v - v.rolling(60).mean()) / v.rolling(60).std(),
+            "rangePerTick": 1000 * np.log(h / l) / v,
+            "tickImbalanceShare 60 20": (v * abs(2 * bought - 1)).rolling(20).sum() / v.rolling(20).sum(),
+            "barsSinceNewHigh 20": from_row(20, h > h.rolling(20).max().shift(1)),
+            "barsSinceNewLow 20": from_row(20, l < l.rolling(20).min().shift(1)),
+            "barsSinceGap": from_row(1, np.log(o / c.shift(1)).abs() >= 4e-5),
+            "barsSinceCusum 2": after_first(since(cusum_events(2.0))),
+            "largeMoveCount 2 40": count(r.abs() > 2 * r.rolling(40).std().shift(1), 40, 41),
+            "turnCount 0.0015 60": count(turned, 60, 1),
+            "barsSinceTurn 0.0015": from_row(1, turned),
+            "leadLag 2 60": ry.shift(2).rolling(60).corr(r),
+            "waveletEnergy 2 40": energy[2],
+            "waveletEnergyShare 2 3 40": energy[2] / (energy[1] + energy[2] + energy[3]),
             "barsSince": after_first(since((z[1:].abs() > 1).astype(int))),
         },
     },

@@ -56,6 +56,14 @@ describeOutsideValues(
       "timeOfDayRatio 120 5": {
         expression: o.timeOfDayRatio(openTime, o.sub(high, low), 120, 5),
       },
+      "adjustedVolatility 24": { expression: c.adjustedVolatility(openTime, close, 24) },
+      "periodRange day": { expression: c.periodRange(openTime, high, low, "day") },
+      "vwapDistance day": {
+        expression: c.vwapDistance(openTime, high, low, close, tickVolume, "day"),
+      },
+      "openingRangePosition london 60": {
+        expression: c.openingRangePosition(openTime, high, low, close, "london", 60),
+      },
       tradingWeekday: { expression: o.tradingWeekday(openTime) },
       "sessionOverlap london newYork": {
         expression: c.sessionOverlap(openTime, "london", "newYork"),

@@ -6,10 +6,11 @@ import * as o from "../../../../src/features/operators/index.js";
 import { evaluate } from "../../../support/evaluate.js";
 import { describeOutsideValues, flatRows } from "../../../support/outside-values.js";
 
-const { high, low, close, spread, tickVolume } = bars();
+const { open, high, low, close, spread, tickVolume } = bars();
 const other = spread; // the second pair stands in the column of spreads
 const price = o.log(close);
 const change = o.logReturn(close, 1);
+const otherChange = o.logReturn(other, 1);
 const thousandfold = o.scale(change, 1000);
 const constant = (x: Expression, level: number) => o.offset(o.scale(x, 0), level);
 const isMany = o.not(o.greater(constant(tickVolume, 200), tickVolume));
@@ -42,9 +43,16 @@ describeOutsideValues("regime.json", {
     regimeProbability: { expression: regime },
     "residualZ 60": { expression: o.residualZ(price, o.log(other), 60), tolerance: 1e-9 },
     "runsTest 50": { expression: o.runsTest(change, 50) },
+    "trendT 48": { expression: c.trendT(price, 48), tolerance: 1e-8 },
+    "trendRegime 48 4": { expression: c.trendRegime(price, 48, 4) },
+    "hpCycle 1600": { expression: c.hpCycle(price, 1600), from: 1, tolerance: 1e-8 },
   },
   hmmlearn: { regimeProbability: { expression: regime } },
-  arch: { garch: { expression: o.garch(thousandfold, 0.01, 0.06, 0.9) } },
+  arch: {
+    garch: { expression: o.garch(thousandfold, 0.01, 0.06, 0.9) },
+    // Their first return is foreseen by the long-run variance; ours has no row before it.
+    garchSurprise: { expression: c.garchSurprise(thousandfold, 0.01, 0.06, 0.9), from: 2 },
+  },
   pywt: {
     ...Object.fromEntries(
       [1, 2, 3].flatMap((j) => [
@@ -61,11 +69,30 @@ describeOutsideValues("regime.json", {
       ]),
     ),
     normalCdf: { expression: o.normalCdf(o.scale(thousandfold, 3)) },
+    "buyShare 60": { expression: c.buyShare(close, 60), tolerance: 1e-9 },
+    "betaResidual 60": { expression: c.betaResidual(change, otherChange, 60) },
   },
   numpy: {
     "tripowerQuarticity 48": { expression: o.tripowerQuarticity(thousandfold, 48) },
     "jumpRatio 48": { expression: o.jumpRatio(thousandfold, 48) },
     corwinSchultz: { expression: o.corwinSchultz(high, low, close) },
+    "corwinSchultzSpread 60": { expression: c.corwinSchultzSpread(high, low, close, 60) },
+    "medRv 48": { expression: c.medRv(close, 48) },
+    "minRv 48": { expression: c.minRv(close, 48) },
+    "leeMykland 60": { expression: c.leeMykland(close, 60) },
+    "rollSpread 60": { expression: c.rollSpread(close, 60), tolerance: 1e-9 },
+    "abdiRanaldo 60": { expression: c.abdiRanaldo(high, low, close, 60), tolerance: 1e-9 },
+    dollarIndex: {
+      expression: c.dollarIndex({
+        eurUsd: close,
+        usdJpy: other,
+        gbpUsd: high,
+        usdCad: low,
+        usdSek: open,
+        usdChf: close,
+      }),
+    },
+    triangularResidual: { expression: c.triangularResidual(close, open, other) },
     "directionalChange 0.0015": { expression: o.directionalChange(close, 0.0015) },
     "overshoot 0.0015": { expression: o.overshoot(close, 0.0015) },
     "cusumUp 0.1": { expression: o.cusumUp(thousandfold, 0.1) },
@@ -73,6 +100,32 @@ describeOutsideValues("regime.json", {
   },
   pandas: {
     tickRule: { expression: o.tickRule(close) },
+    tickRun: { expression: c.tickRun(close) },
+    "downsideSemivariance 48": { expression: c.downsideSemivariance(close, 48) },
+    "upsideSemivariance 48": { expression: c.upsideSemivariance(close, 48) },
+    "signedJumpVariation 48": { expression: c.signedJumpVariation(close, 48) },
+    "harVolatility day 10": { expression: c.harVolatility(close, 10).day, tolerance: 1e-7 },
+    "harVolatility week 10": { expression: c.harVolatility(close, 10).week },
+    "harVolatility month 10": { expression: c.harVolatility(close, 10).month },
+    "volatilityOfVolatility 12 60": { expression: c.volatilityOfVolatility(close, 12, 60) },
+    "tercile 60": { expression: c.tercile(o.abs(change), 60) },
+    "kyleLambda 60": { expression: c.kyleLambda(close, tickVolume, 60) },
+    "spreadZScore 60": { expression: c.spreadZScore(tickVolume, 60) },
+    rangePerTick: { expression: c.rangePerTick(high, low, tickVolume) },
+    "tickImbalanceShare 60 20": { expression: c.tickImbalanceShare(close, tickVolume, 60, 20) },
+    "barsSinceNewHigh 20": { expression: c.barsSinceNewHigh(high, 20) },
+    "barsSinceNewLow 20": { expression: c.barsSinceNewLow(low, 20) },
+    barsSinceGap: { expression: c.barsSinceGap(open, close, 4e-5) },
+    "barsSinceCusum 2": { expression: c.barsSinceCusum(thousandfold, 2) },
+    "largeMoveCount 2 40": { expression: c.largeMoveCount(change, 2, 40) },
+    "turnCount 0.0015 60": { expression: c.turnCount(close, 0.0015, 60) },
+    "barsSinceTurn 0.0015": { expression: c.barsSinceTurn(close, 0.0015) },
+    "leadLag 2 60": { expression: c.leadLag(otherChange, change, 2, 60) },
+    "waveletEnergy 2 40": { expression: c.waveletEnergy(close, 2, 40), tolerance: 1e-9 },
+    "waveletEnergyShare 2 3 40": {
+      expression: c.waveletEnergyShare(close, 2, 3, 40),
+      tolerance: 1e-8,
+    },
     barsSince: { expression: o.barsSince(o.greater(o.abs(thousandfold), constant(change, 1))) },
   },
 });
