@@ -44,3 +44,13 @@ export function seriesInstrument(series: string): string {
 export function seriesSource(series: string): string {
   return series.split("/")[0];
 }
+
+/** What of a vendor's network can be set. */
+export interface VendorSettings {
+  /** Where to ask, in place of the vendor: a mirror, or a server of a test. */
+  readonly baseUrl?: string;
+  /** Requests under way at once, integer ≥ 1. */
+  readonly concurrency?: number;
+  /** > 0. */
+  readonly requestsPerSecond?: number;
+}

@@ -1,12 +1,12 @@
 import { expect, it } from "vitest";
 import { openWorkspace } from "../../../src/store/workspace.js";
+import { startChild, until } from "../../support/child.js";
 import { temporaryFolder } from "../../support/folder.js";
-import { startChild, until } from "./child.js";
 
 it("takes every transaction of processes that open and write it at the same moment", async () => {
   const path = temporaryFolder();
   const names = ["a", "b", "c", "d"];
-  const children = names.map((name) => startChild("write-catalogue.mjs", path, name, 150));
+  const children = names.map((name) => startChild("store/write-catalogue.mjs", path, name, 150));
   expect(await Promise.all(children.map((child) => child.ended))).toEqual([0, 0, 0, 0]);
   const { catalogue, close } = openWorkspace(path);
   for (const name of names) expect(await catalogue.measurements({ name })).toHaveLength(150 * 5);
@@ -17,7 +17,7 @@ it("keeps all that it acknowledged and no part of a transaction when its writer 
   const path = temporaryFolder();
   for (let kill = 0; kill < 4; kill++) {
     const name = `writer ${kill}`;
-    const child = startChild("write-catalogue.mjs", path, name, 1_000_000);
+    const child = startChild("store/write-catalogue.mjs", path, name, 1_000_000);
     await until(child, () => child.lines().length > 20 + 13 * kill);
     child.process.kill("SIGKILL");
     expect(await child.ended).toBe("SIGKILL");

@@ -4,8 +4,8 @@ import { expect, it } from "vitest";
 import { createRandom } from "../../../src/core/random.js";
 import { openArtifactStore } from "../../../src/store/artifact.js";
 import { openWorkspace, type Workspace } from "../../../src/store/workspace.js";
+import { startChild, until } from "../../support/child.js";
 import { temporaryFolder } from "../../support/folder.js";
-import { startChild, until } from "./child.js";
 
 const artifactCount = 40;
 
@@ -24,7 +24,7 @@ function bytesOfAll(workspace: Workspace): Map<string, string> {
 
 it("leaves whole artifacts or none, whenever its writer is killed, and the same bytes in the end", async () => {
   const undisturbed = openWorkspace(temporaryFolder());
-  await startChild("write-artifacts.mjs", undisturbed.path, 0, artifactCount).ended;
+  await startChild("store/write-artifacts.mjs", undisturbed.path, 0, artifactCount).ended;
   const expected = bytesOfAll(undisturbed);
   undisturbed.close();
   expect(expected.size).toBe(artifactCount * 6);
@@ -33,7 +33,7 @@ it("leaves whole artifacts or none, whenever its writer is killed, and the same 
   const path = temporaryFolder();
   let interruptions = 0;
   for (let kill = 0; kill < 10; kill++) {
-    const child = startChild("write-artifacts.mjs", path, 0, artifactCount);
+    const child = startChild("store/write-artifacts.mjs", path, 0, artifactCount);
     const done = openArtifactStore(path).list("sample").length;
     await until(child, () => child.lines().length > Math.min(done, artifactCount - 2));
     const pauseMs = random.uniform() * 12;
@@ -53,7 +53,7 @@ it("leaves whole artifacts or none, whenever its writer is killed, and the same 
   }
   expect(interruptions).toBeGreaterThan(0);
 
-  expect(await startChild("write-artifacts.mjs", path, 0, artifactCount).ended).toBe(0);
+  expect(await startChild("store/write-artifacts.mjs", path, 0, artifactCount).ended).toBe(0);
   const workspace = openWorkspace(path);
   expect(bytesOfAll(workspace)).toEqual(expected);
   workspace.close();
@@ -61,7 +61,9 @@ it("leaves whole artifacts or none, whenever its writer is killed, and the same 
 
 it("gives each artifact once to processes that write the same ones at the same time", async () => {
   const path = temporaryFolder();
-  const children = [1, 2, 3].map(() => startChild("write-artifacts.mjs", path, 0, artifactCount));
+  const children = [1, 2, 3].map(() =>
+    startChild("store/write-artifacts.mjs", path, 0, artifactCount),
+  );
   expect(await Promise.all(children.map((child) => child.ended))).toEqual([0, 0, 0]);
   expect(children[1].lines()).toEqual(children[0].lines());
   const workspace = openWorkspace(path);

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
-/** A script of this folder running in a process of its own. */
+/** A script below test/integration running in a process of its own. */
 export interface Child {
   readonly process: ChildProcess;
   /** Lines that it has written whole. */
@@ -11,13 +11,13 @@ export interface Child {
   readonly ended: Promise<number | string | null>;
 }
 
-/** Starts one of the scripts here, which run the compiled code. */
+/** Starts a script, `store/write-artifacts.mjs`, that runs the compiled code. */
 export function startChild(script: string, ...args: readonly (string | number)[]): Child {
-  const compiled = fileURLToPath(new URL("../../../dist/store/workspace.js", import.meta.url));
+  const compiled = fileURLToPath(new URL("../../dist/store/workspace.js", import.meta.url));
   if (!existsSync(compiled)) {
     throw new Error("dist/ is missing: run `npm run build` before the integration tests");
   }
-  const path = fileURLToPath(new URL(script, import.meta.url));
+  const path = fileURLToPath(new URL(`../integration/${script}`, import.meta.url));
   const started = spawn(process.execPath, [path, ...args.map(String)], {
     stdio: ["ignore", "pipe", "inherit"],
   });
