@@ -74,7 +74,7 @@ export function resultsPage(
     ),
   ];
   for (const { name, about, measurements, notes } of areas) {
-    lines.push("", `## ${name}`, "", `${about}.`, "");
+    lines.push("", `## ${name}`, "", `Measured: ${about}.`, "");
     lines.push(...markdownTable(columns, measurements.map(cellsOf)));
     lines.push(...notes.flatMap((note) => ["", note]));
   }
@@ -91,7 +91,7 @@ function cellsOf(measurement: Measurement): string[] {
     String(runs),
     peer ?? "–",
     peerMedian === null ? "–" : shownNumber(peerMedian),
-    ratio === null ? "–" : `${shownNumber(ratio)}×`,
+    ratio === null ? "–" : `${shownNumber(ratio, 3)}×`,
   ];
 }
 
@@ -105,7 +105,7 @@ function markdownTable(
   return [line(titles.map(({ title }) => title)), line(rule), ...rows.map(line)];
 }
 
-/** Four digits: `1,234,000`, `0.001234`. */
-function shownNumber(value: number): string {
-  return value.toLocaleString("en-US", { maximumSignificantDigits: 4 });
+/** `1,234,000`, `0.001234`. */
+function shownNumber(value: number, digits = 4): string {
+  return value.toLocaleString("en-US", { maximumSignificantDigits: digits });
 }

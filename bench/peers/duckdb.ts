@@ -1,4 +1,6 @@
+import { fileURLToPath } from "node:url";
 import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
+import { runScript } from "../processes.js";
 
 /** A connection of DuckDB's with as many threads. It is a dependency of ours, so it is always there. */
 export async function openPeerDuck(threads: number): Promise<DuckDBConnection> {
@@ -10,4 +12,10 @@ export async function openPeerDuck(threads: number): Promise<DuckDBConnection> {
 export async function duckName(duck: DuckDBConnection, threads: number): Promise<string> {
   const rows = await duck.runAndReadAll("SELECT version()");
   return `DuckDB ${rows.getRows()[0][0]}, ${threads} thread${threads === 1 ? "" : "s"}`;
+}
+
+/** The most memory that a process holds which runs one statement on one thread, in bytes. */
+export async function peakOfDuck(sql: string, folder: string): Promise<number> {
+  const script = fileURLToPath(new URL("./duckdb-alone.js", import.meta.url));
+  return (await runScript(script, ["1", sql], folder)).peakBytes;
 }
