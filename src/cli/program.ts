@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { Command, CommanderError, Option } from "commander";
 import { reportError } from "../core/errors.js";
 import { addFeatures } from "./commands/features/index.js";
 import { init } from "./commands/init.js";
@@ -9,6 +9,7 @@ import { serve } from "./commands/serve.js";
 import { sources } from "./commands/sources.js";
 import { status } from "./commands/status.js";
 import type { CommandIo } from "./io.js";
+import { finite, whole } from "./option-values.js";
 import { exitStatus, printedError, statusOf } from "./print-error.js";
 
 /**
@@ -92,17 +93,6 @@ function createProgram(io: CommandIo): Command {
 
 function withSubcommands(command: Command): Command[] {
   return [command, ...command.commands.flatMap(withSubcommands)];
-}
-
-function whole(text: string): number {
-  if (/^\d+$/.test(text)) return Number(text);
-  throw new InvalidArgumentError("expected a whole number from 0.");
-}
-
-function finite(text: string): number {
-  const value = Number(text);
-  if (text.trim() !== "" && Number.isFinite(value)) return value;
-  throw new InvalidArgumentError("expected a number.");
 }
 
 function packageVersion(): string {

@@ -127,6 +127,18 @@ export const featuresErrors = declareErrors({
     meaning: "a matrix lacks columns that a model was trained on, or has them by other formulas",
     remedy: "compute a matrix with the feature set that the model was trained on",
   },
+  FEATURES_LOOK_AHEAD_FOUND: {
+    meaning: "a feature's value changed with bars that came later: it sees the future",
+    remedy: "mend the operator that the message names; a model trained on it is worthless",
+  },
+  FEATURES_STREAM_DIFFERENT: {
+    meaning: "a feature has other values bar by bar than in one batch",
+    remedy: "keep all that its operator must remember in the kernel's state",
+  },
+  FEATURES_PROOF_EMPTY: {
+    meaning: "a feature never had a value on the bars given, so that nothing is proven of it",
+    remedy: "give more rows, or data that have the columns that it reads",
+  },
   FEATURES_LAW_BROKEN: {
     meaning: "an operator's kernel breaks a law that the engine relies on",
     remedy: "mend the kernel: the message names the law's first offending row",

@@ -19,6 +19,7 @@ export {
 } from "./compatibility.js";
 export * from "./compositions/index.js";
 export * from "./conformance/index.js";
+export { type CostOptions, measureCost, type PlanCost } from "./cost.js";
 export { deprecateSet, deprecationOf } from "./deprecation.js";
 export { createEngine, type EngineOptions, type FeatureEngine } from "./engine.js";
 export { featuresErrors } from "./errors.js";
@@ -77,6 +78,7 @@ export {
   planFeatures,
 } from "./planner.js";
 export { printExpression } from "./print.js";
+export { type FeatureProof, proofRefusal, proveSet } from "./proof.js";
 export {
   type ColumnVerdict,
   type FeatureVerdict,
@@ -87,6 +89,7 @@ export {
   proveColumns,
   proveNoLookAhead,
 } from "./prove.js";
+export { type PushVerdict, provePushes } from "./prove-pushes.js";
 export {
   type BookEntry,
   createRegistry,

@@ -2,6 +2,12 @@ export { type Config, type ConfigInput, defineConfig, parseConfig } from "./conf
 export { defaultConfigFile, loadConfigFile } from "./config-file.js";
 export { pipelineErrors } from "./errors.js";
 export { createLocalExecutor, defaultWorkerCount, type Executor } from "./executors/local.js";
+export {
+  type FeatureData,
+  type FeatureDataContext,
+  type FeatureDataRequest,
+  openFeatureData,
+} from "./feature-data.js";
 export { measureRun } from "./measure.js";
 export * from "./registry/index.js";
 export { nodeEvaluations, reportContent } from "./report-content.js";

@@ -1,38 +1,27 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { PlumblineError } from "../../core/errors.js";
 import { silentHooks } from "../../core/hooks.js";
 import { type CriterionResult, renderReport } from "../../evaluate/index.js";
 import { judgeObjectives } from "../../monitor/index.js";
 import {
   type Config,
   createLocalExecutor,
-  defaultConfigFile,
   defaultWorkerCount,
-  loadConfigFile,
   measureRun,
   parseConfig,
   reportContent,
   runPipeline,
 } from "../../pipeline/index.js";
 import { openWorkspace, type Workspace } from "../../store/workspace.js";
+import { configFileOf, type DataOptions, dataOf } from "../data-config.js";
 import type { CommandIo, CommonOptions } from "../io.js";
 import { createProgress } from "../progress.js";
 import { printedRun, runAsJson } from "../run-output.js";
 
 /** Options of `plumbline run`. */
-export interface RunCommandOptions extends CommonOptions {
-  readonly config?: string;
-  readonly source?: string;
-  readonly path?: readonly string[];
-  readonly instrument?: readonly string[];
-  readonly format?: string;
-  readonly clock?: string;
-  readonly timeframe?: string;
+export interface RunCommandOptions extends CommonOptions, DataOptions {
   readonly workers?: number;
-  readonly seed?: number;
-  readonly signalStrength?: number;
   readonly minimumScore?: number;
   readonly turns?: number;
 }
@@ -79,69 +68,18 @@ export async function successCriteria(workspace: Workspace): Promise<readonly Cr
 
 /** The config file, if there is one, with what the options say over it. */
 async function configOf(options: RunCommandOptions, io: CommandIo): Promise<Config> {
-  const standard = resolve(io.cwd, defaultConfigFile);
-  const file = options.config === undefined ? standard : resolve(io.cwd, options.config);
-  const isThere = options.config !== undefined || existsSync(file);
-  const base = isThere ? await loadConfigFile(file) : parseConfig({});
-  const { workers, seed, minimumScore, turns } = options;
-  const instruments = options.instrument ?? base.instruments;
+  const base = await configFileOf(options, io);
+  const { workers, minimumScore, turns } = options;
   return parseConfig(
     {
       ...base,
       ...(workers === undefined ? {} : { workers }),
-      ...(seed === undefined ? {} : { seed }),
       ...(minimumScore === undefined ? {} : { clean: { ...base.clean, minimumScore } }),
       ...(turns === undefined ? {} : { feedback: { turns } }),
-      instruments,
-      source: sourceOf(options, base, instruments, io),
+      ...dataOf(options, base, io),
     },
     "the command's options",
   );
-}
-
-function sourceOf(
-  options: RunCommandOptions,
-  base: Config,
-  instruments: readonly string[],
-  io: CommandIo,
-): unknown {
-  const { path, format, clock, timeframe, signalStrength } = options;
-  const kind = options.source ?? (path === undefined ? base.source.kind : "csv");
-  if (kind === "simulated") {
-    if (path !== undefined) throw optionInvalid("path", "the simulated market reads no files");
-    const simulated = base.source.kind === "simulated" ? base.source : { kind };
-    return signalStrength === undefined ? simulated : { ...simulated, signalStrength };
-  }
-  if (path === undefined) {
-    if (base.source.kind === kind) return base.source;
-    throw optionInvalid("path", `the source ${kind} reads files, but none is named`);
-  }
-  if (instruments.length !== 1 || options.instrument === undefined) {
-    throw optionInvalid("instrument", "--path goes with one --instrument, such as EURUSD");
-  }
-  const given = { format, clock, timeframe };
-  const present = Object.fromEntries(
-    Object.entries(given).filter(([, value]) => value !== undefined),
-  );
-  const [symbol] = instruments;
-  return {
-    kind,
-    files: { [normalized(symbol)]: path.map((one) => resolve(io.cwd, one)) },
-    ...present,
-  };
-}
-
-/** As the config writes symbols: `eur/usd` is EURUSD. */
-function normalized(symbol: string): string {
-  return symbol.toUpperCase().replace(/[^A-Z]/g, "");
-}
-
-function optionInvalid(option: string, message: string): PlumblineError {
-  return new PlumblineError("CLI_OPTION_INVALID", {
-    message,
-    where: { option: `--${option}` },
-    remedy: "plumbline run --source csv --path FILE --instrument EURUSD",
-  });
 }
 
 /** Writes the page whole or not at all. */

@@ -15,5 +15,5 @@ export {
   type NodeVerdict,
 } from "./model-check.js";
 export { findModels, type KnownModel, type KnownTree, knownModels, knownTrees } from "./models.js";
-export { type OpenedSet, openSet } from "./open-set.js";
+export { configuredSet, type OpenedSet, openSet } from "./open-set.js";
 export { type Registration, registerSet } from "./register-set.js";

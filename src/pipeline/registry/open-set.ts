@@ -1,4 +1,5 @@
 import { extname, resolve } from "node:path";
+import { nearestName, PlumblineError, shown, shownList } from "../../core/errors.js";
 import {
   core,
   coreSet,
@@ -49,12 +50,23 @@ export async function openSet(
   }
   const registry = openRegistry(workspace.catalogue);
   const [name, version] = reference.split("@");
-  const builtIn = builtInSet(name);
-  if (version === undefined && builtIn !== undefined && !(await registry.names()).includes(name)) {
-    return opened(workspace, builtIn, null, null);
+  const published = await registry.names();
+  if (!published.includes(name)) {
+    const builtIn = builtInSet(name);
+    if (version === undefined && builtIn !== undefined)
+      return opened(workspace, builtIn, null, null);
+    throw setUnknown(reference, published);
   }
   const found = await registry.get(name, version);
   return opened(workspace, await withOperators(workspace, found.set), found.version, null);
+}
+
+/** The set of a config, or `core` where it has none. */
+export async function configuredSet(
+  workspace: Workspace,
+  set: FeatureSet = core,
+): Promise<OpenedSet> {
+  return opened(workspace, set, await standingVersion(workspace.catalogue, set), null);
 }
 
 async function opened(
@@ -71,6 +83,23 @@ async function opened(
 async function setOfFile(workspace: Workspace, file: string): Promise<FeatureSet> {
   if (extname(file) !== ".json") return featureSetIn(await loadUserFile(file));
   return setInFile(workspace, file);
+}
+
+/** Names of the sets that need not be published to be used. */
+const builtInNames = [core.name, ...timeframes.map((timeframe) => coreSet({ timeframe }).name)];
+
+function setUnknown(reference: string, published: readonly string[]): PlumblineError {
+  const [name] = reference.split("@");
+  const isBuiltIn = builtInNames.includes(name);
+  const nearest = nearestName(name, [...published, ...(isBuiltIn ? [] : builtInNames)]);
+  const remedy = isBuiltIn
+    ? `it is built in and has no version until it is published: say ${name}`
+    : "publish it first (plumbline features register FILE), or name its file with the ending";
+  return new PlumblineError("FEATURES_SET_UNKNOWN", {
+    message: `no feature set ${shown(reference)} is published, found ${shownList(published) || "none"}`,
+    where: { set: reference },
+    remedy: nearest === undefined ? remedy : `did you mean ${nearest}?`,
+  });
 }
 
 function builtInSet(name: string): FeatureSet | undefined {

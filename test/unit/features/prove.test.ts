@@ -229,6 +229,50 @@ describe("the look-ahead proof", () => {
     expect(verdicts.map(({ holds }) => holds)).toEqual([true, false]);
   });
 
+  it("catches a join that takes the next bar of a companion", () => {
+    const { bars: own, companions } = market;
+    const verdicts = proveColumns(
+      ["honest", "leaking"],
+      (rows) => {
+        const { openTime, close: values } = rows.companions.GBPUSD;
+        const at = (wanted: (open: number, time: number) => boolean) =>
+          rows.bars.openTime.map((time) => {
+            const place = openTime.findIndex((open) => wanted(open, time));
+            return place < 0 ? Number.NaN : values[place];
+          });
+        // The bar of the very time, and the first that opens after it.
+        return [at((open, time) => open === time), at((open, time) => open > time)];
+      },
+      { bars: own, companions, points: 20, random: createRandom("next") },
+    );
+    expect(verdicts.map(({ holds }) => holds)).toEqual([true, false]);
+  });
+
+  it("catches what peeks at the end of its chunk", () => {
+    const [honest, leaking] = proveRogue(
+      rogue("peek", () => ([x], [out], start, end) => {
+        for (let i = start; i < end; i++) out[i] = x[i] - x[end - 1];
+      }),
+    );
+    expect([honest.holds, leaking.holds]).toEqual([true, false]);
+  });
+
+  it("looks where leaks like to hide: a single missing value filled from the next", () => {
+    const rows = randomBars({ random: createRandom("one gap"), rowCount: 20_000 });
+    rows.spread.fill(0.0001);
+    rows.tickVolume.fill(1);
+    rows.spread[7_000] = Number.NaN;
+    const [verdict] = proveColumns(
+      ["filled"],
+      ({ bars: given }) => [
+        given.spread.map((value, i) => (value === value ? value : (given.spread[i + 1] ?? value))),
+      ],
+      // A point drawn at random finds it once in 20,000 times.
+      { bars: rows, companions: {}, points: 200, random: createRandom("where") },
+    );
+    expect(verdict).toMatchObject({ holds: false, violation: { row: 7_000 } });
+  });
+
   it("catches a scale that is fitted on the whole history", () => {
     const { bars: own } = market;
     const verdicts = proveColumns(

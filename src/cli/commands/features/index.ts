@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import type { CommandIo } from "../../io.js";
+import { whole } from "../../option-values.js";
 import { check } from "./check.js";
 import { deprecate } from "./deprecate.js";
 import { diff } from "./diff.js";
@@ -8,6 +9,8 @@ import { impact } from "./impact.js";
 import { importFile } from "./import.js";
 import { lineage } from "./lineage.js";
 import { list } from "./list.js";
+import { plan } from "./plan.js";
+import { prove } from "./prove.js";
 import { register } from "./register.js";
 import { show } from "./show.js";
 
@@ -46,6 +49,30 @@ export function addFeatures(program: Command, io: CommandIo): void {
     "diff core@1.0.0 core@2.0.0",
     "diff mine@1.2.0 my-set.ts",
   ]).action((before, after, options) => diff(before, after, options, io));
+
+  withData(
+    command("plan [set]", "show what a set computes, what is shared, and what each node costs", [
+      "plan",
+      "plan core --timeframe M15",
+      "plan my-set.ts --path EURUSD_M1.csv --instrument EURUSD",
+    ]),
+  )
+    .option("--all", "every node, not only the most used and the dearest")
+    .action((set, options) => plan(set, options, io));
+
+  withData(
+    command("prove [set]", "prove that no feature sees the future, on your own bars", [
+      "prove",
+      "prove my-set.ts --points 100",
+      "prove core --path EURUSD_M1.csv --instrument EURUSD --timeframe M15",
+    ]),
+  )
+    .option(
+      "--points <count>",
+      "points in time at which the future is changed (default: 32)",
+      whole,
+    )
+    .action((set, options) => prove(set, options, io));
 
   command("register <file>", "publish the set of a file; the version follows from the change", [
     "register my-set.ts",
@@ -101,4 +128,19 @@ export function addFeatures(program: Command, io: CommandIo): void {
   command("import <file>", "take over an exported set, with the version and ids that it has", [
     "import core.json",
   ]).action((file, options) => importFile(file, options, io));
+}
+
+/** The bars to compute on: those of the config, of files, or of the simulated market. */
+function withData(command: Command): Command {
+  return command
+    .option("-c, --config <file>", "config file (default: plumbline.config.ts if it is there)")
+    .option("-s, --source <name>", "simulated, csv, histdata or metatrader")
+    .option("-p, --path <files...>", "the instrument's files: plain, .gz or .zip")
+    .option("-i, --instrument <symbols...>", "the pair, such as EURUSD")
+    .option("--format <name>", "format of the files, where it is not recognised")
+    .option("--clock <zone>", "clock of the files' times, such as EET or UTC-5")
+    .option("--file-timeframe <name>", "timeframe of the files, where their steps do not tell it")
+    .option("--timeframe <name>", "at which the features are computed (default: M15)")
+    .option("--rows <count>", "at most so many bars, the last ones", whole)
+    .option("--seed <number>", "seed of everything random", whole);
 }

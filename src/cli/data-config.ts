@@ -1,0 +1,83 @@
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+import { PlumblineError } from "../core/errors.js";
+import { type Config, defaultConfigFile, loadConfigFile, parseConfig } from "../pipeline/index.js";
+import type { CommandIo } from "./io.js";
+
+/** Options that say which bars a command works on. */
+export interface DataOptions {
+  readonly config?: string;
+  readonly source?: string;
+  readonly path?: readonly string[];
+  readonly instrument?: readonly string[];
+  readonly format?: string;
+  readonly clock?: string;
+  /** Of the files. */
+  readonly timeframe?: string;
+  readonly seed?: number;
+  readonly signalStrength?: number;
+}
+
+/** The config file, if there is one, or the defaults. */
+export async function configFileOf(options: DataOptions, io: CommandIo): Promise<Config> {
+  const standard = resolve(io.cwd, defaultConfigFile);
+  const file = options.config === undefined ? standard : resolve(io.cwd, options.config);
+  const isThere = options.config !== undefined || existsSync(file);
+  return isThere ? loadConfigFile(file) : parseConfig({});
+}
+
+/** A config's instruments and source with what the options say over them, still to be parsed. */
+export function dataOf(
+  options: DataOptions,
+  base: Config,
+  io: CommandIo,
+): { readonly instruments: readonly string[]; readonly source: unknown; readonly seed: number } {
+  const instruments = options.instrument ?? base.instruments;
+  const source = sourceOf(options, base, instruments, io);
+  return { instruments, source, seed: options.seed ?? base.seed };
+}
+
+function sourceOf(
+  options: DataOptions,
+  base: Config,
+  instruments: readonly string[],
+  io: CommandIo,
+): unknown {
+  const { path, format, clock, timeframe, signalStrength } = options;
+  const kind = options.source ?? (path === undefined ? base.source.kind : "csv");
+  if (kind === "simulated") {
+    if (path !== undefined) throw optionInvalid("path", "the simulated market reads no files");
+    const simulated = base.source.kind === "simulated" ? base.source : { kind };
+    return signalStrength === undefined ? simulated : { ...simulated, signalStrength };
+  }
+  if (path === undefined) {
+    if (base.source.kind === kind) return base.source;
+    throw optionInvalid("path", `the source ${kind} reads files, but none is named`);
+  }
+  if (instruments.length !== 1 || options.instrument === undefined) {
+    throw optionInvalid("instrument", "--path goes with one --instrument, such as EURUSD");
+  }
+  const given = { format, clock, timeframe };
+  const present = Object.fromEntries(
+    Object.entries(given).filter(([, value]) => value !== undefined),
+  );
+  const [symbol] = instruments;
+  return {
+    kind,
+    files: { [normalized(symbol)]: path.map((one) => resolve(io.cwd, one)) },
+    ...present,
+  };
+}
+
+/** As the config writes symbols: `eur/usd` is EURUSD. */
+function normalized(symbol: string): string {
+  return symbol.toUpperCase().replace(/[^A-Z]/g, "");
+}
+
+function optionInvalid(option: string, message: string): PlumblineError {
+  return new PlumblineError("CLI_OPTION_INVALID", {
+    message,
+    where: { option: `--${option}` },
+    remedy: "plumbline run --source csv --path FILE --instrument EURUSD",
+  });
+}

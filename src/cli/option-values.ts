@@ -1,0 +1,14 @@
+import { InvalidArgumentError } from "commander";
+
+/** A whole number from 0, as an option's value. */
+export function whole(text: string): number {
+  if (/^\d+$/.test(text)) return Number(text);
+  throw new InvalidArgumentError("expected a whole number from 0.");
+}
+
+/** A finite number, as an option's value. */
+export function finite(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== "" && Number.isFinite(value)) return value;
+  throw new InvalidArgumentError("expected a number.");
+}
