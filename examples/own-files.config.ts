@@ -27,6 +27,7 @@ export default defineConfig({
         afterSpread: true,
       },
       learner: "linear",
+      features: ["return_6", "return_24", "rsi_14", "z_score_24", "volatility_ratio_12_240"],
     },
   ],
   evaluate: { folds: 3, threshold: 0.02, slippagePips: 0.2 },

@@ -41,7 +41,8 @@ describe("code in the docs", () => {
   });
 
   it.each(pages)("$path names error codes that are declared", ({ path, text }) => {
-    const declared = new Set(readText("docs/errors.md").match(/[A-Z]+(?:_[A-Z0-9]+)+/g));
+    const tables = filesBelow("src", "/errors.ts").map(readText).join("\n");
+    const declared = new Set(tables.match(/[A-Z]+(?:_[A-Z0-9]+)+/g));
     const prefixes = new Set([...declared].map((code) => code.slice(0, code.indexOf("_") + 1)));
     const named = text.match(/\b[A-Z]+(?:_[A-Z0-9]+)+\b/g) ?? [];
     const unknown = named.filter((code) => {
