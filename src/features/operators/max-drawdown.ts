@@ -29,40 +29,42 @@ export const maxDrawdownOperator = defineOperator({
     return {
       state,
       run([x], [out], start, end) {
-        let position = state[0];
-        let unbroken = state[1];
-        let highest = state[2];
-        let lowest = state[3];
-        let quotient = state[4];
+        const kept = state; // a local: V8 reads what a closure holds anew in each row
+        let position = kept[0] | 0;
+        let unbroken = kept[1];
+        let highest = kept[2];
+        let lowest = kept[3];
+        let quotient = kept[4];
         for (let i = start; i < end; i++) {
           const value = x[i];
           const present = value > 0 && value - value === 0;
           const held = present ? value : 1; // any number: no window with this row has a value
           unbroken = present ? unbroken + 1 : 0;
-          highest = Math.max(highest, held);
-          lowest = Math.min(lowest, held);
-          quotient = Math.min(quotient, held / highest);
-          state[valuesAt + position] = held;
+          if (held > highest) highest = held;
+          if (held < lowest) lowest = held;
+          const fall = held / highest;
+          if (fall < quotient) quotient = fall;
+          kept[valuesAt + position] = held;
           position++;
           if (position === length) {
-            suffixFalls(state, valuesAt, highestAt, quotientAt, length);
+            suffixFalls(kept, valuesAt, highestAt, quotientAt, length);
             highest = Number.NEGATIVE_INFINITY;
             lowest = Number.POSITIVE_INFINITY;
             quotient = 1;
             position = 0;
           }
           if (unbroken >= length) {
-            const across = lowest / state[highestAt + position];
-            out[i] = 1 - Math.min(quotient, state[quotientAt + position], across);
+            const across = lowest / kept[highestAt + position];
+            out[i] = 1 - Math.min(quotient, kept[quotientAt + position], across);
           } else {
             out[i] = Number.NaN;
           }
         }
-        state[0] = position;
-        state[1] = unbroken;
-        state[2] = highest;
-        state[3] = lowest;
-        state[4] = quotient;
+        kept[0] = position;
+        kept[1] = unbroken;
+        kept[2] = highest;
+        kept[3] = lowest;
+        kept[4] = quotient;
       },
     };
   },
@@ -81,9 +83,10 @@ function suffixFalls(
   let quotient = 1;
   for (let k = length - 1; k >= 0; k--) {
     const value = state[valuesAt + k];
-    highest = Math.max(highest, value);
-    lowest = Math.min(lowest, value);
-    quotient = Math.min(quotient, lowest / value);
+    if (value > highest) highest = value;
+    if (value < lowest) lowest = value;
+    const fall = lowest / value;
+    if (fall < quotient) quotient = fall;
     state[highestAt + k] = highest;
     state[quotientAt + k] = quotient;
   }

@@ -40,13 +40,14 @@ export const permutationEntropyOperator = defineOperator({
     return {
       state,
       run([x], [out], start, end) {
-        let place = state[0];
-        let patternPlace = state[1];
-        let unbroken = state[2];
+        const kept = state; // a local: V8 reads what a closure holds anew in each step of a loop
+        let place = kept[0] | 0;
+        let patternPlace = kept[1] | 0;
+        let unbroken = kept[2];
         for (let i = start; i < end; i++) {
           const value = x[i];
           const present = value - value === 0;
-          state[ringAt + place] = present ? value : 0;
+          kept[ringAt + place] = present ? value : 0;
           place = place + 1 === reach ? 0 : place + 1; // now that of the oldest row
           unbroken = present ? unbroken + 1 : 0;
           let kind = -1;
@@ -55,32 +56,32 @@ export const permutationEntropyOperator = defineOperator({
             kind = 0;
             for (let a = 0; a < order; a++) {
               let at = place + a * delay;
-              const earlier = state[ringAt + (at < reach ? at : at - reach)];
+              const earlier = kept[ringAt + (at < reach ? at : at - reach)];
               let lower = 0;
               for (let b = a + 1; b < order; b++) {
                 at += delay;
-                const later = state[ringAt + (at < reach ? at : at - reach)];
-                lower += later < earlier ? 1 : 0;
+                const later = kept[ringAt + (at < reach ? at : at - reach)];
+                lower += Number(later < earlier);
               }
               kind = kind * (order - a) + lower;
             }
           }
-          const leaving = state[patternsAt + patternPlace];
-          if (leaving >= 0) state[countsAt + leaving]--;
-          if (kind >= 0) state[countsAt + kind]++;
-          state[patternsAt + patternPlace] = kind;
+          const leaving = kept[patternsAt + patternPlace] | 0;
+          if (leaving >= 0) kept[countsAt + leaving]--;
+          if (kind >= 0) kept[countsAt + kind]++;
+          kept[patternsAt + patternPlace] = kind;
           patternPlace = patternPlace + 1 === patterns ? 0 : patternPlace + 1;
           if (unbroken >= length) {
             let entropy = 0;
-            for (let k = 0; k < kinds; k++) entropy += terms[state[countsAt + k]];
+            for (let k = 0; k < kinds; k++) entropy += terms[kept[countsAt + k]];
             out[i] = Math.min(1, entropy);
           } else {
             out[i] = Number.NaN;
           }
         }
-        state[0] = place;
-        state[1] = patternPlace;
-        state[2] = unbroken;
+        kept[0] = place;
+        kept[1] = patternPlace;
+        kept[2] = unbroken;
       },
     };
   },

@@ -22,27 +22,28 @@ export const regressionErrorOperator = defineOperator({
     return {
       state,
       run([x], [out], start, end) {
-        let position = state[0];
-        let unbroken = state[1];
-        let anchor = state[2];
-        let prefix = state[3];
-        let prefixWeighted = state[4];
-        let prefixSquares = state[5];
+        const kept = state; // a local: V8 reads what a closure holds anew in each row
+        let position = kept[0] | 0;
+        let unbroken = kept[1];
+        let anchor = kept[2];
+        let prefix = kept[3];
+        let prefixWeighted = kept[4];
+        let prefixSquares = kept[5];
         for (let i = start; i < end; i++) {
           const value = x[i];
           const present = value - value === 0;
           const held = present ? value : anchor;
           const difference = held - anchor;
           unbroken = present ? unbroken + 1 : 0;
-          state[valuesAt + position] = held;
+          kept[valuesAt + position] = held;
           position++;
           prefix += difference;
           prefixWeighted += position * difference;
           prefixSquares += difference * difference;
           if (position === length) {
             anchor = held;
-            suffixWeighted(state, valuesAt, sumsAt, weightedAt, length, anchor);
-            suffixSquares(state, valuesAt, sumsAt, squaresAt, length, anchor);
+            suffixWeighted(kept, valuesAt, sumsAt, weightedAt, length, anchor);
+            suffixSquares(kept, valuesAt, sumsAt, squaresAt, length, anchor);
             prefix = 0;
             prefixWeighted = 0;
             prefixSquares = 0;
@@ -52,20 +53,20 @@ export const regressionErrorOperator = defineOperator({
             out[i] = Number.NaN;
             continue;
           }
-          const sum = state[sumsAt + position] + prefix;
+          const sum = kept[sumsAt + position] + prefix;
           const weighted =
-            state[weightedAt + position] + ((length - position) * prefix + prefixWeighted);
-          const total = state[squaresAt + position] + prefixSquares - (sum * sum) / length;
+            kept[weightedAt + position] + ((length - position) * prefix + prefixWeighted);
+          const total = kept[squaresAt + position] + prefixSquares - (sum * sum) / length;
           const covariance = weighted - middle * sum;
           const rest = total - (covariance * covariance) / rowSquares;
           out[i] = rest > 0 ? Math.sqrt(rest / (length - 2)) : 0;
         }
-        state[0] = position;
-        state[1] = unbroken;
-        state[2] = anchor;
-        state[3] = prefix;
-        state[4] = prefixWeighted;
-        state[5] = prefixSquares;
+        kept[0] = position;
+        kept[1] = unbroken;
+        kept[2] = anchor;
+        kept[3] = prefix;
+        kept[4] = prefixWeighted;
+        kept[5] = prefixSquares;
       },
     };
   },

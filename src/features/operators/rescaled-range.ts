@@ -20,12 +20,13 @@ export const rescaledRangeOperator = defineOperator({
     return {
       state,
       run([change], [out], start, end) {
-        let place = state[0];
-        let unbroken = state[1];
+        const kept = state; // a local: V8 reads what a closure holds anew in each step of a loop
+        let place = kept[0] | 0;
+        let unbroken = kept[1];
         for (let i = start; i < end; i++) {
           const value = change[i];
           const present = value - value === 0;
-          state[ringAt + place] = present ? value : 0;
+          kept[ringAt + place] = present ? value : 0;
           place = place + 1 === length ? 0 : place + 1; // now that of the oldest row
           unbroken = present ? unbroken + 1 : 0;
           if (unbroken < length) {
@@ -33,24 +34,24 @@ export const rescaledRangeOperator = defineOperator({
             continue;
           }
           const oldest = ringAt + place;
-          const anchor = state[oldest]; // differences from it: a flat window has no spread at all
+          const anchor = kept[oldest]; // differences from it: a flat window has no spread at all
           let sum = 0;
-          for (let at = oldest; at < ringEnd; at++) sum += state[at] - anchor;
-          for (let at = ringAt; at < oldest; at++) sum += state[at] - anchor;
+          for (let at = oldest; at < ringEnd; at++) sum += kept[at] - anchor;
+          for (let at = ringAt; at < oldest; at++) sum += kept[at] - anchor;
           const mean = sum / length;
           let walk = 0;
           let highest = Number.NEGATIVE_INFINITY;
           let lowest = Number.POSITIVE_INFINITY;
           let squares = 0;
           for (let at = oldest; at < ringEnd; at++) {
-            const deviation = state[at] - anchor - mean;
+            const deviation = kept[at] - anchor - mean;
             walk += deviation;
             squares += deviation * deviation;
             highest = Math.max(highest, walk);
             lowest = Math.min(lowest, walk);
           }
           for (let at = ringAt; at < oldest; at++) {
-            const deviation = state[at] - anchor - mean;
+            const deviation = kept[at] - anchor - mean;
             walk += deviation;
             squares += deviation * deviation;
             highest = Math.max(highest, walk);
@@ -59,8 +60,8 @@ export const rescaledRangeOperator = defineOperator({
           const deviation = Math.sqrt(squares / length);
           out[i] = deviation > 0 ? (highest - lowest) / deviation : Number.NaN;
         }
-        state[0] = place;
-        state[1] = unbroken;
+        kept[0] = place;
+        kept[1] = unbroken;
       },
     };
   },

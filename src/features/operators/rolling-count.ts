@@ -16,21 +16,22 @@ export const rollingCountOperator = defineOperator({
     return {
       state,
       run([x], [out], start, end) {
-        let place = state[0];
-        let count = state[1];
-        let seen = state[2];
+        const kept = state; // a local: V8 reads what a closure holds anew in each row
+        let place = kept[0] | 0;
+        let count = kept[1];
+        let seen = kept[2];
         for (let i = start; i < end; i++) {
           const value = x[i];
           const entering = value - value === 0 ? 1 : 0;
-          count += entering - state[ringAt + place];
-          state[ringAt + place] = entering;
+          count += entering - kept[ringAt + place];
+          kept[ringAt + place] = entering;
           place = place + 1 === length ? 0 : place + 1;
           seen = Math.min(seen + 1, length);
           out[i] = seen === length && count > 0 ? count : Number.NaN;
         }
-        state[0] = place;
-        state[1] = count;
-        state[2] = seen;
+        kept[0] = place;
+        kept[1] = count;
+        kept[2] = seen;
       },
     };
   },

@@ -32,16 +32,17 @@ export const rollingEntropyOperator = defineOperator({
     return {
       state,
       run([x], [out], start, end) {
-        let place = state[0];
-        let unbroken = state[1];
-        let isCounted = state[2];
-        let least = state[3];
-        let largest = state[4];
+        const kept = state; // a local: V8 reads what a closure holds anew in each step of a loop
+        let place = kept[0] | 0;
+        let unbroken = kept[1];
+        let isCounted = kept[2];
+        let least = kept[3];
+        let largest = kept[4];
         for (let i = start; i < end; i++) {
           const value = x[i];
           const present = value - value === 0;
-          const leaving = state[ringAt + place];
-          state[ringAt + place] = present ? value : 0;
+          const leaving = kept[ringAt + place];
+          kept[ringAt + place] = present ? value : 0;
           place = place + 1 === length ? 0 : place + 1;
           unbroken = present ? unbroken + 1 : 0;
           if (unbroken < length) {
@@ -52,30 +53,31 @@ export const rollingEntropyOperator = defineOperator({
           const isInside =
             leaving > least && leaving < largest && value >= least && value <= largest;
           if (isCounted === 1 && isInside) {
-            state[countsAt + binOf(leaving, least, largest, bins)]--;
-            state[countsAt + binOf(value, least, largest, bins)]++;
+            kept[countsAt + binOf(leaving, least, largest, bins)]--;
+            kept[countsAt + binOf(value, least, largest, bins)]++;
           } else {
             least = Number.POSITIVE_INFINITY;
             largest = Number.NEGATIVE_INFINITY;
             for (let at = ringAt; at < countsAt; at++) {
-              least = Math.min(least, state[at]);
-              largest = Math.max(largest, state[at]);
+              const held = kept[at];
+              if (held < least) least = held;
+              if (held > largest) largest = held;
             }
-            state.fill(0, countsAt);
+            for (let bin = 0; bin < bins; bin++) kept[countsAt + bin] = 0;
             for (let at = ringAt; at < countsAt; at++) {
-              state[countsAt + binOf(state[at], least, largest, bins)]++;
+              kept[countsAt + binOf(kept[at], least, largest, bins)]++;
             }
             isCounted = 1;
           }
           let entropy = 0;
-          for (let bin = 0; bin < bins; bin++) entropy += terms[state[countsAt + bin]];
+          for (let bin = 0; bin < bins; bin++) entropy += terms[kept[countsAt + bin]];
           out[i] = Math.min(1, entropy);
         }
-        state[0] = place;
-        state[1] = unbroken;
-        state[2] = isCounted;
-        state[3] = least;
-        state[4] = largest;
+        kept[0] = place;
+        kept[1] = unbroken;
+        kept[2] = isCounted;
+        kept[3] = least;
+        kept[4] = largest;
       },
     };
   },
@@ -84,7 +86,8 @@ export const rollingEntropyOperator = defineOperator({
 /** Bin in [0, bins) of a value in [least, largest]; the last holds its upper bound. */
 function binOf(value: number, least: number, largest: number, bins: number): number {
   if (least === largest) return 0;
-  return Math.min(bins - 1, Math.floor(((value - least) / (largest - least)) * bins));
+  const bin = (((value - least) / (largest - least)) * bins) | 0;
+  return bin - Number(bin === bins);
 }
 
 /**

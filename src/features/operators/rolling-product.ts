@@ -22,32 +22,33 @@ export const rollingProductOperator = defineOperator({
     return {
       state,
       run([x], [out], start, end) {
-        let position = state[0];
-        let unbroken = state[1];
-        let prefix = state[2];
+        const kept = state; // a local: V8 reads what a closure holds anew in each row
+        let position = kept[0] | 0;
+        let unbroken = kept[1];
+        let prefix = kept[2];
         for (let i = start; i < end; i++) {
           const value = x[i];
           const present = value - value === 0;
           const held = present ? value : 1;
           unbroken = present ? unbroken + 1 : 0;
           prefix *= held;
-          state[valuesAt + position] = held;
+          kept[valuesAt + position] = held;
           position++;
           if (position === length) {
             let product = 1;
             for (let k = length - 1; k >= 0; k--) {
-              product *= state[valuesAt + k];
-              state[productsAt + k] = product;
+              product *= kept[valuesAt + k];
+              kept[productsAt + k] = product;
             }
             prefix = 1;
             position = 0;
           }
-          const result = state[productsAt + position] * prefix;
+          const result = kept[productsAt + position] * prefix;
           out[i] = unbroken >= length && result - result === 0 ? result : Number.NaN;
         }
-        state[0] = position;
-        state[1] = unbroken;
-        state[2] = prefix;
+        kept[0] = position;
+        kept[1] = unbroken;
+        kept[2] = prefix;
       },
     };
   },
