@@ -6,6 +6,10 @@ export const cleanErrors = declareErrors({
     meaning: "an option of cleaning is outside its range",
     remedy: "use a value in the range that the message names, or leave the option out",
   },
+  CLEAN_CHECK_FAILED: {
+    meaning: "a check whose policy is fail found something",
+    remedy: "mend the source, or set another policy for the check under clean.policies",
+  },
   CLEAN_SCORE_TOO_LOW: {
     meaning: "the quality score of the cleaned bars is below the gate",
     remedy:

@@ -1,9 +1,26 @@
-export type { Check, Finding, Severity } from "./checks/check.js";
+export {
+  type CheckDescription,
+  type CheckId,
+  checkIds,
+  checkTable,
+  describeCheck,
+  policiesOf,
+  type Severity,
+} from "./check-table.js";
+export type { Check, Finding } from "./checks/check.js";
 export { checks } from "./checks/index.js";
 export { cleanBars } from "./clean.js";
+export type { CountKind, Counts } from "./count-kinds.js";
 export { cleanErrors } from "./errors.js";
-export type { CleanSinks, CountKind, Counts, RejectedRow, Repair } from "./ledger.js";
-export { type CleanOptions, cleanDefaults } from "./options.js";
+export type { CleanSinks, RejectedRow, Repair } from "./ledger.js";
+export { type CleanOptions, cleanDefaults, policyOf } from "./options.js";
+export type { OutlierEvidence } from "./outliers/evidence.js";
+export { type Policy, policies } from "./policy.js";
 export type { DayQuality, MonthQuality, QualityReport } from "./quality-report.js";
 export type { QualityComponents } from "./quality-score.js";
 export { requireQuality } from "./validate.js";
+export {
+  type CleanWitnesses,
+  findTriangle,
+  type WitnessLeg,
+} from "./witness/witness.js";

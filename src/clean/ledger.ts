@@ -1,36 +1,13 @@
 import { dayMs } from "../core/time.js";
 import type { BarColumnName } from "../market/bar.js";
 import type { Block } from "./block.js";
-
-/**
- * What is counted, for each UTC day: rows read and emitted, bars present in open hours, and what was found.
- * `clippedWick` is the causal detector's, `badTick` what later bars confirmed; `outage` counts the missing
- * bars of long gaps.
- */
-export const countKinds = [
-  "read",
-  "emitted",
-  "present",
-  "schema",
-  "reordered",
-  "late",
-  "duplicate",
-  "conflict",
-  "closedMarket",
-  "ohlcOrder",
-  "spread",
-  "clippedWick",
-  "badTick",
-  "outlier",
-  "stale",
-  "outage",
-] as const;
-export type CountKind = (typeof countKinds)[number];
-export type Counts = Readonly<Record<CountKind, number>>;
+import type { CheckId } from "./check-table.js";
+import { type CountKind, countKinds } from "./count-kinds.js";
+import type { OutlierEvidence } from "./outliers/evidence.js";
 
 /** One value that cleaning changed. Values are NaN where there is none. */
 export interface Repair {
-  readonly check: string;
+  readonly check: CheckId;
   /** The bar, UTC ms. */
   readonly openTime: number;
   readonly column: BarColumnName;
@@ -41,7 +18,7 @@ export interface Repair {
 
 /** One row that cleaning did not let through, as it was read. */
 export interface RejectedRow {
-  readonly check: string;
+  readonly check: CheckId;
   readonly why: string;
   readonly openTime: number;
   readonly open: number;
@@ -52,11 +29,13 @@ export interface RejectedRow {
   readonly tickVolume: number;
 }
 
-/** Where every repair and every rejected row goes, whatever the report lists. */
+/** Where every repair, rejected row and flagged price goes, whatever the report lists. */
 export interface CleanSinks {
   readonly onRepair?: (repair: Repair) => void;
   /** The quarantine: no row is lost. */
   readonly onReject?: (row: RejectedRow) => void;
+  /** Suspect prices with what each detector says of them, a bar after they were seen. */
+  readonly onFlag?: (evidence: OutlierEvidence) => void;
 }
 
 /** The books of one cleaning: counts a day, and what was repaired and rejected. */
@@ -68,9 +47,13 @@ export interface Ledger {
   /** Adds to a count of no day: the row has no readable time. */
   countUndated(kind: CountKind): void;
   /** Marks a row of the block as rejected and hands it to quarantine. Counts nothing. */
-  reject(check: string, why: string, block: Block, row: number): void;
+  reject(check: CheckId, why: string, block: Block, row: number): void;
   /** Records a change of a value. Counts nothing. */
   repair(repair: Repair): void;
+  /** Hands on what is known of a suspect price. Counts nothing. */
+  flag(evidence: OutlierEvidence): void;
+  /** The first time at which each kind was counted, UTC ms; NaN where it had none. */
+  firstTime(kind: CountKind): number;
   /** Counts a day, by UTC day number, unordered; days of nothing are absent. */
   readonly days: ReadonlyMap<number, Int32Array>;
   readonly undated: Int32Array;
@@ -93,6 +76,7 @@ export function createLedger(detailRows: number, sinks: CleanSinks): Ledger {
   const rejects: RejectedRow[] = [];
   const repairCounts = new Map<string, number>();
   const rejectCounts = new Map<string, number>();
+  const firstTimes = new Float64Array(countKinds.length).fill(Number.NaN);
   // The day last used: rows come in runs of one day.
   let day = Number.NaN;
   let counts: Int32Array = undated;
@@ -119,7 +103,10 @@ export function createLedger(detailRows: number, sinks: CleanSinks): Ledger {
     count: (kind, time, amount = 1) => {
       turnTo(time);
       counts[kindIndex[kind]] += amount;
+      if (Number.isNaN(firstTimes[kindIndex[kind]])) firstTimes[kindIndex[kind]] = time;
     },
+    firstTime: (kind) => firstTimes[kindIndex[kind]],
+    flag: (evidence) => sinks.onFlag?.(evidence),
     countRows: (kind, block, start, end) => {
       const openTime = block.rows.openTime;
       const index = kindIndex[kind];
@@ -136,6 +123,7 @@ export function createLedger(detailRows: number, sinks: CleanSinks): Ledger {
       }
     },
     countUndated: (kind) => {
+      firstTimes[kindIndex[kind]] = Number.NEGATIVE_INFINITY;
       undated[kindIndex[kind]]++;
     },
     reject: (check, why, block, row) => {
@@ -164,12 +152,4 @@ export function createLedger(detailRows: number, sinks: CleanSinks): Ledger {
       sinks.onRepair?.(repair);
     },
   };
-}
-
-/** Counts by name. */
-export function namedCounts(counts: Int32Array): Counts {
-  return Object.fromEntries(countKinds.map((kind, index) => [kind, counts[index]])) as Record<
-    CountKind,
-    number
-  >; // one entry a kind
 }

@@ -4,7 +4,8 @@ import type { BarSeries, Side } from "../market/bar.js";
 import { countExpectedBars } from "../market/calendar.js";
 import { type Timeframe, timeframeDuration } from "../market/timeframe.js";
 import type { Finding } from "./checks/check.js";
-import { type Counts, countKinds, type Ledger, namedCounts } from "./ledger.js";
+import { type CountKind, type Counts, countKinds, namedCounts } from "./count-kinds.js";
+import type { Ledger } from "./ledger.js";
 import { type QualityComponents, qualityComponents, qualityScore } from "./quality-score.js";
 
 /** The quality of one UTC month. */
@@ -32,7 +33,13 @@ export interface QualityReport {
   readonly instrument: string;
   readonly timeframe: Timeframe;
   readonly side: Side;
-  readonly rows: { readonly read: number; readonly emitted: number; readonly rejected: number };
+  /** Read = emitted + rejected; the filled stand in for missing bars and were never read. */
+  readonly rows: {
+    readonly read: number;
+    readonly emitted: number;
+    readonly rejected: number;
+    readonly filled: number;
+  };
   /** UTC ms of the first and last emitted bar; null where there are none. */
   readonly firstOpenTime: number | null;
   readonly lastOpenTime: number | null;
@@ -82,7 +89,12 @@ export function buildReport(parts: ReportParts): QualityReport {
     instrument: series.instrument,
     timeframe: series.timeframe,
     side: series.side,
-    rows: { read: readRows, emitted: emittedRows, rejected: readRows - emittedRows },
+    rows: {
+      read: readRows,
+      emitted: emittedRows,
+      rejected: readRows - emittedRows,
+      filled: counts.filled,
+    },
     firstOpenTime: hasBars ? parts.firstOpenTime : null,
     lastOpenTime: hasBars ? parts.lastOpenTime : null,
     expectedBars,
@@ -108,13 +120,22 @@ export function buildReport(parts: ReportParts): QualityReport {
   };
 }
 
-/** Flaws of a day: each row that was rejected, repaired or flagged, once a reason. */
-const flaws = countKinds.filter(
-  (kind) =>
-    !["read", "emitted", "present", "reordered"].includes(kind) &&
-    kind !== "badTick" &&
-    kind !== "outage",
-);
+/** Kinds that make a flaw of a day: each row that was rejected, repaired or flagged, once a reason. */
+const flaws: readonly CountKind[] = [
+  "schema",
+  "late",
+  "duplicate",
+  "conflict",
+  "unit",
+  "closedMarket",
+  "ohlcOrder",
+  "spread",
+  "clippedWick",
+  "parity",
+  "crossVendor",
+  "outlier",
+  "stale",
+];
 
 function dayQualities({ series, ledger, firstOpenTime, lastOpenTime }: ReportParts): DayQuality {
   if (Number.isNaN(firstOpenTime))

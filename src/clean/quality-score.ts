@@ -1,4 +1,4 @@
-import type { Counts } from "./ledger.js";
+import type { Counts } from "./count-kinds.js";
 
 /** The five qualities, each a share in [0, 1]. */
 export interface QualityComponents {
@@ -25,7 +25,7 @@ export const badTickCost = 10;
  * The five qualities of a stretch of bars; each share is cut to [0, 1].
  *
  * - completeness = present ÷ expected
- * - validity = 1 − (schema + closedMarket + spread + 10 badTick) ÷ read
+ * - validity = 1 − (schema + unit + closedMarket + spread + 10 badTick) ÷ read
  * - consistency = 1 − (ohlcOrder + conflict + late) ÷ read
  * - uniqueness = 1 − (duplicate + conflict) ÷ read
  * - timeliness = 1 − (stale + outage) ÷ expected
@@ -40,7 +40,11 @@ export function qualityComponents({
   if (readRows === 0 || expectedBars === 0 || counts.present === 0)
     return { completeness: 0, validity: 0, consistency: 0, uniqueness: 0, timeliness: 0 };
   const invalid =
-    counts.schema + counts.closedMarket + counts.spread + badTickCost * counts.badTick;
+    counts.schema +
+    counts.unit +
+    counts.closedMarket +
+    counts.spread +
+    badTickCost * counts.badTick;
   const inconsistent = counts.ohlcOrder + counts.conflict + counts.late;
   return {
     completeness: share(counts.present / expectedBars),

@@ -59,6 +59,8 @@ export const barFlag = {
   closedMarket: 16,
   /** The first bar after a gap in open hours. */
   afterGap: 32,
+  /** A check found something wrong with it and was told to leave it as it is. */
+  suspect: 64,
 } as const;
 
 /** The columns that hold prices, in their order in files. */

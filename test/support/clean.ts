@@ -1,7 +1,9 @@
 import { cleanBars } from "../../src/clean/clean.js";
-import type { RejectedRow, Repair } from "../../src/clean/ledger.js";
+import type { CleanSinks, RejectedRow, Repair } from "../../src/clean/ledger.js";
 import type { CleanOptions } from "../../src/clean/options.js";
+import type { OutlierEvidence } from "../../src/clean/outliers/evidence.js";
 import type { QualityReport } from "../../src/clean/quality-report.js";
+import type { CleanWitnesses } from "../../src/clean/witness/witness.js";
 import { createRandom } from "../../src/core/random.js";
 import { minuteMs } from "../../src/core/time.js";
 import {
@@ -62,6 +64,7 @@ export interface Cleaned {
   readonly report: QualityReport;
   readonly repairs: readonly Repair[];
   readonly rejects: readonly RejectedRow[];
+  readonly flags: readonly OutlierEvidence[];
   readonly chunks: readonly BarColumns[];
 }
 
@@ -70,19 +73,23 @@ export async function cleanAll(
   input: BarColumns | Iterable<BarColumns>,
   options: Partial<CleanOptions> = {},
   series: BarSeries = eurusdM1,
+  witnesses: CleanWitnesses = {},
 ): Promise<Cleaned> {
   const repairs: Repair[] = [];
   const rejects: RejectedRow[] = [];
+  const flags: OutlierEvidence[] = [];
   const chunks: BarColumns[] = [];
   const given = "openTime" in input ? [input] : input;
-  const cleaning = cleanBars(given, series, options, {
+  const sinks: CleanSinks = {
     onRepair: (repair) => repairs.push(repair),
     onReject: (row) => rejects.push(row),
-  });
+    onFlag: (evidence) => flags.push(evidence),
+  };
+  const cleaning = cleanBars(given, series, options, sinks, witnesses);
   for (;;) {
     const next = await cleaning.next();
     if (next.done === true)
-      return { bars: concatenateBars(chunks), report: next.value, repairs, rejects, chunks };
+      return { bars: concatenateBars(chunks), report: next.value, repairs, rejects, flags, chunks };
     chunks.push(next.value);
   }
 }

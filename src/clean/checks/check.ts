@@ -1,17 +1,23 @@
 import type { Canonical } from "../../core/canonical-json.js";
 import type { BarSeries } from "../../market/bar.js";
 import type { Block } from "../block.js";
+import type { CheckId } from "../check-table.js";
 import type { Ledger } from "../ledger.js";
 import type { CleanOptions } from "../options.js";
-
-/** What a finding means: `error` rows go or are mended, `warning` rows are flagged, `note` counts. */
-export type Severity = "error" | "warning" | "note";
+import type { Policy } from "../policy.js";
+import type { CleanWitnesses } from "../witness/witness.js";
 
 /** What a check is given to work with. */
 export interface CheckContext {
   readonly series: BarSeries;
   readonly options: CleanOptions;
+  /** What becomes of what the check finds. `fail` is left to `cleanBars`: a check may flag then. */
+  readonly policy: Policy;
   readonly ledger: Ledger;
+  /** Other series that saw the same market. */
+  readonly witnesses: CleanWitnesses;
+  /** Most rows of a block. */
+  readonly capacity: number;
   /** From a bar's open to its availability, ms. */
   readonly durationMs: number;
 }
@@ -21,11 +27,16 @@ export interface CheckContext {
  * in its closure what it must remember, so that results do not depend on where blocks are cut.
  */
 export interface RunningCheck {
+  /** Fetches what the check needs besides the block, for all its rows. Called before `run`. */
+  prepare?(block: Block): Promise<void>;
   /** Examines rows [start, count) of the block. Rejected rows are removed before the next check. */
   run(block: Block, start: number): void;
   /** After the last row: what the report says of this check under its id, and its warnings. */
   finish?(): Finding;
 }
+
+/** A check with nothing to go by. */
+export const silentCheck: RunningCheck = { run: () => {} };
 
 /** What a check says in the report besides its counts. */
 export interface Finding {
@@ -35,12 +46,8 @@ export interface Finding {
   readonly warnings?: readonly string[];
 }
 
-/** One member of the family. */
+/** One member of the family. What is said of it stands in `checkTable`. */
 export interface Check {
-  /** Names it in repairs, rejects and the report. */
-  readonly id: string;
-  readonly severity: Severity;
-  /** One line for the docs and `--help`. */
-  readonly about: string;
+  readonly id: CheckId;
   create(context: CheckContext): RunningCheck;
 }

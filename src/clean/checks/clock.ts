@@ -1,6 +1,7 @@
 import { dayMs, formatUtc, hourMs } from "../../core/time.js";
 import { type Zone, zoneOffsetMs } from "../../core/zone.js";
 import { barOpenTime } from "../../market/timeframe.js";
+import { type ActivityMonth, type ActivitySpan, createActivityClock } from "./activity.js";
 import type { Check } from "./check.js";
 
 /** A pause that can be a weekend: two days, an hour less where clocks change, less what a vendor adds. */
@@ -11,10 +12,11 @@ const listed = 20;
 /** Two clocks that differ in a few weeks a year cannot be told apart from this share of weeks on. */
 const nearly = 0.95;
 
-interface Week {
-  /** Sunday 17:00 New York, UTC ms. */
-  readonly open: number;
-  /** Hours by which the file's week stands later than the market's; NaN where open and close differ. */
+/** A moment of which it is known by how much the file's clock is off: an opening of the week, or a month. */
+interface Sighting {
+  /** UTC ms; of a week Sunday 17:00 New York. */
+  readonly at: number;
+  /** Hours by which the file stands later than the market; NaN where it cannot be said. */
   readonly hours: number;
 }
 
@@ -50,15 +52,14 @@ const knownClocks: readonly Clock[] = [
 /**
  * Measures the clock: the week opens on Sunday and closes on Friday at 17:00 New York, so a file whose
  * weeks open and close k hours away from that has its times k hours wrong. Both ends must agree: a late
- * open alone is a quiet Sunday. Up to H1, for longer bars cannot tell an hour.
+ * open alone is a quiet Sunday. A broker whose week begins when it pleases deceives that, so the hours in which
+ * bars move are asked as well (`createActivityClock`). Up to H1, for longer bars cannot tell an hour.
  */
 export const clockCheck: Check = {
   id: "clock",
-  severity: "warning",
-  about:
-    "weeks open and close at 17:00 New York; otherwise the offset and a clock that explains it are named",
-  create: ({ options, durationMs }) => {
-    const weeks: Week[] = [];
+  create: ({ options, series, durationMs }) => {
+    const weeks: Sighting[] = [];
+    const activity = createActivityClock(series.instrument);
     let last = Number.NaN;
     let weekOpen = Number.NaN; // the week under way, NaN where its opening was not seen
     let openHours = Number.NaN;
@@ -68,13 +69,13 @@ export const clockCheck: Check = {
       const isSameWeek = barOpenTime("W1", time - insideMs) === weekOpen;
       const hours = Math.round((time - weekOpen - 5 * dayMs) / hourMs);
       const agrees = isSameWeek && hours === openHours;
-      weeks.push({ open: weekOpen, hours: agrees ? hours + 0 : Number.NaN });
+      weeks.push({ at: weekOpen, hours: agrees ? hours + 0 : Number.NaN });
     };
 
     return {
       run: (block, start) => {
         if (durationMs > hourMs) return;
-        const { openTime } = block.rows;
+        const { openTime, high, low, close: closes } = block.rows;
         for (let row = start; row < block.count; row++) {
           const time = openTime[row];
           if (time - last >= weekendMs) {
@@ -83,17 +84,24 @@ export const clockCheck: Check = {
             openHours = Math.round((time - weekOpen) / hourMs);
           }
           last = time;
+          activity.add(time, Math.max(0, high[row] - low[row]) / closes[row]);
         }
       },
       finish: () => {
         if (durationMs > hourMs) return {};
-        return measured(weeks, options.declaredClock);
+        const { months, spans } = activity.finish();
+        const byWeek = measuredByWeek(weeks, options.declaredClock);
+        const byActivity = measuredByActivity(months, spans, options.declaredClock);
+        return {
+          report: { ...byWeek.report, activity: byActivity.report },
+          warnings: [...byWeek.warnings, ...byActivity.warnings],
+        };
       },
     };
   },
 };
 
-function measured(weeks: readonly Week[], declared: Zone | null) {
+function measuredByWeek(weeks: readonly Sighting[], declared: Zone | null) {
   const clear = weeks.filter((week) => week.hours === week.hours);
   const off = clear.filter((week) => week.hours !== 0);
   const offsets = [...new Set(clear.map((week) => week.hours))].sort((a, b) => a - b);
@@ -111,18 +119,16 @@ function measured(weeks: readonly Week[], declared: Zone | null) {
       return {
         hours: hours + 0,
         weeks: those.length,
-        first: those[0].open,
-        last: last(those).open,
+        first: those[0].at,
+        last: last(those).at,
       };
     }),
     spans: spansOf(clear)
       .slice(0, listed)
       .map((span) => ({ hours: span.hours, from: span.from, to: span.to, weeks: span.weeks })),
   };
-  if (agrees) return { report };
-  const spans = spansOf(clear).map(
-    (span) => `${span.hours > 0 ? "+" : "−"}${Math.abs(span.hours)} h from ${day(span.from)}`,
-  );
+  if (agrees) return { report, warnings: [] };
+  const spans = spansOf(clear).map((span) => `${signed(span.hours)} from ${day(span.from)}`);
   const named = better === undefined ? "" : `; ${better} would explain these weeks`;
   const as = declared === null ? "" : `, declared ${declared},`;
   return {
@@ -133,16 +139,47 @@ function measured(weeks: readonly Week[], declared: Zone | null) {
   };
 }
 
+/** What the activity of the day says of the clock, in the report's form. */
+function measuredByActivity(
+  months: readonly ActivityMonth[],
+  spans: readonly ActivitySpan[],
+  declared: Zone | null,
+) {
+  const sightings = months.map(({ time, hours }) => ({ at: time, hours }));
+  const better = spans.length === 0 ? undefined : bestClocks(sightings, declared ?? "UTC");
+  const report = {
+    months: months.length,
+    agrees: spans.length === 0,
+    measured: better ?? null,
+    spans: spans.slice(0, listed).map((span) => ({ ...span })),
+  };
+  if (spans.length === 0) return { report, warnings: [] };
+  const off = spans.reduce((sum, span) => sum + span.months, 0);
+  const shown = spans.slice(0, 4).map((span) => `${signed(span.hours)} from ${day(span.from)}`);
+  const more = spans.length > 4 ? `, ${spans.length - 4} more spans` : "";
+  const named = better === undefined ? "" : `; ${better} would explain these months`;
+  return {
+    report,
+    warnings: [
+      `the activity of the day stands at other hours than the market's in ${off} of ${months.length} months (${shown.join(", ")}${more})${named}`,
+    ],
+  };
+}
+
+function signed(hours: number): string {
+  return `${hours > 0 ? "+" : "−"}${Math.abs(hours)} h`;
+}
+
 /** Runs of weeks with one offset that is not 0. */
-function spansOf(clear: readonly Week[]) {
+function spansOf(clear: readonly Sighting[]) {
   const spans: { hours: number; from: number; to: number; weeks: number }[] = [];
   let before = 0;
-  for (const { hours, open } of clear) {
+  for (const { hours, at } of clear) {
     const current = spans.at(-1);
     if (hours !== 0 && hours === before && current !== undefined) {
-      current.to = open;
+      current.to = at;
       current.weeks++;
-    } else if (hours !== 0) spans.push({ hours, from: open, to: open, weeks: 1 });
+    } else if (hours !== 0) spans.push({ hours, from: at, to: at, weeks: 1 });
     before = hours;
   }
   return spans;
@@ -152,12 +189,12 @@ function spansOf(clear: readonly Week[]) {
  * The clock that explains at least nine in ten of the weeks that are off; among several, the one that
  * explains most of all weeks, and with it, joined by "or", those that explain nearly as many.
  */
-function bestClocks(clear: readonly Week[], declared: Zone): string | undefined {
+function bestClocks(clear: readonly Sighting[], declared: Zone): string | undefined {
   const offCount = clear.filter(({ hours }) => hours !== 0).length;
   const candidates = knownClocks.map(({ name, offsetMs }) => {
     // A time t in clock C that was read as clock D stands C − D too late.
     const explained = clear.filter(
-      ({ open, hours }) => offsetMs(open) - zoneOffsetMs(declared, open) === hours * hourMs,
+      ({ at, hours }) => offsetMs(at) - zoneOffsetMs(declared, at) === hours * hourMs,
     );
     const offExplained = explained.filter(({ hours }) => hours !== 0).length;
     return { name, count: explained.length, offExplained };

@@ -8,9 +8,7 @@ import type { Check } from "./check.js";
  */
 export const closedMarketCheck: Check = {
   id: "closedMarket",
-  severity: "error",
-  about: "bars lie in the hours of the market calendar; others are dropped, or flagged if so asked",
-  create: ({ ledger, options, durationMs }) => {
+  create: ({ ledger, policy, durationMs }) => {
     // The open hours last asked for, so that the calendar is asked once a week.
     let openFrom = Number.POSITIVE_INFINITY;
     let openUntil = Number.NEGATIVE_INFINITY;
@@ -28,7 +26,7 @@ export const closedMarketCheck: Check = {
           if ((time >= openFrom && time < openUntil) || isOpen(time)) continue;
           ledger.count("closedMarket", time);
           flags[row] |= barFlag.closedMarket;
-          if (options.closedMarket === "drop")
+          if (policy === "drop")
             ledger.reject("closedMarket", "the market is closed at that time", block, row);
         }
       },

@@ -6,8 +6,6 @@ import type { Check } from "./check.js";
  */
 export const duplicateCheck: Check = {
   id: "duplicate",
-  severity: "error",
-  about: "an open time stands once; copies and conflicting rows go, the first to arrive stays",
   create: ({ ledger }) => {
     let time = Number.NaN;
     let first = { open: 0, high: 0, low: 0, close: 0 };

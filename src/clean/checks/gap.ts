@@ -10,8 +10,6 @@ import { createLongestList } from "./longest.js";
  */
 export const gapCheck: Check = {
   id: "gap",
-  severity: "warning",
-  about: "every bar of open hours is there; the first bar after missing ones is flagged",
   create: ({ options, ledger, durationMs, series }) => {
     const outageBars = Math.max(1, Math.ceil((options.outageMinutes * minuteMs) / durationMs));
     const gaps = createLongestList();

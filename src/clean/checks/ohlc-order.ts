@@ -9,10 +9,7 @@ import type { Check } from "./check.js";
  */
 export const ohlcOrderCheck: Check = {
   id: "ohlcOrder",
-  severity: "error",
-  about:
-    "high ≥ open, close ≥ low; exchanged high and low are swapped, a range too narrow is widened",
-  create: ({ ledger }) => ({
+  create: ({ ledger, policy }) => ({
     run: (block, start) => {
       const { openTime, open, high, low, close, flags } = block.rows;
       for (let row = start; row < block.count; row++) {
@@ -22,6 +19,10 @@ export const ohlcOrderCheck: Check = {
         const bottom = Math.min(o, c);
         if (high[row] >= top && low[row] <= bottom) continue;
         ledger.count("ohlcOrder", openTime[row]);
+        if (policy === "drop") {
+          ledger.reject("ohlcOrder", "high or low lies inside open and close", block, row);
+          continue;
+        }
         if (low[row] >= top && high[row] <= bottom) swapHighLow(block.rows, row, ledger);
         else widen(block.rows, row, top, bottom, ledger);
         flags[row] |= barFlag.repaired;

@@ -6,8 +6,6 @@ import type { Check } from "./check.js";
  */
 export const orderCheck: Check = {
   id: "order",
-  severity: "error",
-  about: "rows come in time order, or out of it by no more than the reorder window",
   create: ({ ledger, options }) => {
     let newest = Number.NEGATIVE_INFINITY;
     const why = `arrived more than ${options.reorderRows} rows late`;

@@ -1,10 +1,12 @@
 import { hourMs } from "../../core/time.js";
-import { blank } from "../repairs/blank.js";
+import { replaceValue } from "../repairs/replace.js";
 import type { Check } from "./check.js";
 
 /** Times before 1970 or after 2199 are not market data. */
 const earliest = 0;
 const latest = Date.UTC(2200, 0, 1);
+
+const noCount = { check: "schema", why: "a tick volume is a finite count" } as const;
 
 /**
  * Rows whose time or prices cannot be those of a bar. Runs on rows as they arrive, before they are
@@ -12,8 +14,6 @@ const latest = Date.UTC(2200, 0, 1);
  */
 export const schemaCheck: Check = {
   id: "schema",
-  severity: "error",
-  about: "time and prices are finite, prices above zero, the time on the timeframe's grid",
   create: ({ ledger, durationMs, series }) => {
     const grid = durationMs <= hourMs ? durationMs : 1;
     const fault = (time: number, open: number, high: number, low: number, close: number) => {
@@ -49,14 +49,7 @@ export const schemaCheck: Check = {
           }
           const ticks = tickVolume[row];
           if (ticks < 0 || ticks === Number.POSITIVE_INFINITY)
-            blank(
-              block.rows,
-              row,
-              "tickVolume",
-              "schema",
-              "a tick volume is a finite count",
-              ledger,
-            );
+            replaceValue(block.rows, row, "tickVolume", Number.NaN, noCount, ledger);
         }
       },
     };

@@ -17,10 +17,7 @@ const leastChance = 0.05;
  */
 export const staleQuoteCheck: Check = {
   id: "staleQuote",
-  severity: "warning",
-  about:
-    "the quote moves as often as the market does at that time of the week; frozen bars are flagged",
-  create: ({ options, ledger, durationMs }) => {
+  create: ({ options, policy, ledger, durationMs }) => {
     const leastBars = Math.max(3, Math.ceil((options.staleMinutes * minuteMs) / durationMs));
     const mostBars = Math.max(leastBars, Math.ceil((longestMinutes * minuteMs) / durationMs));
     const breakMs = Math.max(hourMs, 2 * durationMs);
@@ -60,6 +57,7 @@ export const staleQuoteCheck: Check = {
             if (run >= limit) {
               flags[row] |= barFlag.stale;
               ledger.count("stale", time);
+              if (policy === "drop") ledger.reject("staleQuote", "the quote is frozen", block, row);
             }
           }
           // A run that is already too long says nothing about the habit.

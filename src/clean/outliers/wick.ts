@@ -1,7 +1,7 @@
 import { minuteMs } from "../../core/time.js";
 import { barFlag } from "../../market/bar.js";
 import type { Check } from "../checks/check.js";
-import { clip } from "../repairs/clip.js";
+import { replaceValue } from "../repairs/replace.js";
 import { createEvidenceList, suspicion } from "./evidence.js";
 import { createRollingMedian } from "./rolling-median.js";
 import { createWeekClock, createWeekProfile } from "./week-profile.js";
@@ -24,7 +24,8 @@ const denied = { ratio: 3, suspicion: 5 };
  *    jump at the open, the median range of the hour, and the range usual at this time of the week.
  *    All of it is known when the bar closes.
  * 2. A wick that is long against that scale and against the price is cut to the body plus the scale
- *    (`wickSuspicion`, `wickRatio`, `wickFraction` in the options).
+ *    (`wickSuspicion`, `wickRatio`, `wickFraction` in the options), unless a witness spoke
+ *    of the bar: it knows better.
  * 3. The next bar's range then tells bad ticks from news, for the report alone.
  *
  * Bars longer than a minute are flagged only, and listed as unclear: a crash and its recovery fit into one, as
@@ -32,29 +33,40 @@ const denied = { ratio: 3, suspicion: 5 };
  */
 export const wickCheck: Check = {
   id: "wick",
-  severity: "error",
-  about: "no wick stands far beyond anything around it; such highs and lows are cut and flagged",
-  create: ({ options, ledger, durationMs }) => {
+  create: ({ options, policy, ledger, durationMs }) => {
     const unit = options.wickFraction * Math.sqrt(durationMs / minuteMs);
     const isMinute = durationMs <= minuteMs;
-    const isClipping = isMinute && options.badWick === "clip";
+    const isMending = isMinute && (policy === "winsorise" || policy === "drop");
     const quiet = createRollingMedian(length);
     const slotOf = createWeekClock();
     const usual = createWeekProfile();
-    const evidence = createEvidenceList();
+    const evidence = createEvidenceList(ledger.flag);
     let [range1, range2, lastClose] = [0, 0, Number.NaN];
     // The suspect of the row before: waits for the range of the next one.
-    let suspect = { openTime: Number.NaN, column: "high" as "high" | "low", size: 0, scale: 0 };
-    let isSuspectClipped = false;
+    const nobody = { openTime: Number.NaN, column: "high" as "high" | "low", price: 0, size: 0 };
+    let suspect = { ...nobody, scale: 0, isFlagged: false };
 
     const settle = (nextRange: number): void => {
-      const { openTime, column, size, scale } = suspect;
+      const { openTime, column, price, size, scale, isFlagged } = suspect;
       const ratio = size / Math.max(scale, nextRange);
-      const isBad = ratio >= denied.ratio && suspicion(ratio, size, unit) >= denied.suspicion;
-      if (isBad || isSuspectClipped) {
+      const degree = suspicion(ratio, size, unit);
+      const isBad = ratio >= denied.ratio && degree >= denied.suspicion;
+      if (isBad || isFlagged) {
         if (isBad && isMinute) ledger.count("badTick", openTime);
-        const verdict = !isMinute ? "unclear" : isBad ? "badTick" : "market";
-        evidence.add({ openTime, column, size, ratio, verdict, isClipped: isSuspectClipped });
+        evidence.add({
+          check: "wick",
+          openTime,
+          column,
+          price,
+          size,
+          ratio,
+          votes: {
+            wick: suspicion(size / scale, size, unit) / options.wickSuspicion,
+            revert: Math.min(ratio / denied.ratio, degree / denied.suspicion),
+          },
+          verdict: !isMinute ? "unclear" : isBad ? "badTick" : "market",
+          isMended: isFlagged && isMending,
+        });
       }
       suspect = { ...suspect, openTime: Number.NaN };
     };
@@ -62,6 +74,7 @@ export const wickCheck: Check = {
     return {
       run: (block, start) => {
         const { openTime, open, high, low, close, flags } = block.rows;
+        const { isWitnessed } = block.votes;
         for (let row = start; row < block.count; row++) {
           const o = open[row];
           const c = close[row];
@@ -76,7 +89,8 @@ export const wickCheck: Check = {
             settle(Math.max(rawRange, Math.abs(o - lastClose) / c));
           }
           // Most rows end here: their wick is no longer than the bars before.
-          if (wick > askFrom.ratio * range1 && quiet.count() >= leastHistory) {
+          const isAsked = wick > askFrom.ratio * range1 && isWitnessed[row] === 0;
+          if (isAsked && quiet.count() >= leastHistory) {
             const scale = Math.max(
               range1,
               range2,
@@ -89,21 +103,28 @@ export const wickCheck: Check = {
             );
             const ratio = wick / scale;
             const degree = suspicion(ratio, wick, unit);
+            const column = upper > lower ? "high" : "low";
             if (ratio >= askFrom.ratio && degree >= askFrom.suspicion) {
-              const isBad = ratio >= options.wickRatio && degree >= options.wickSuspicion;
-              const column = upper > lower ? "high" : "low";
-              suspect = { openTime: openTime[row], column, size: wick, scale };
-              isSuspectClipped = isBad && isClipping;
-              if (isBad) {
+              const isFlagged = ratio >= options.wickRatio && degree >= options.wickSuspicion;
+              const of = {
+                openTime: openTime[row],
+                column,
+                price: block.rows[column][row],
+              } as const;
+              suspect = { ...of, size: wick, scale, isFlagged };
+              if (isFlagged) {
                 flags[row] |= barFlag.outlier;
-                ledger.count(isSuspectClipped ? "clippedWick" : "outlier", openTime[row]);
+                ledger.count(isMending ? "clippedWick" : "outlier", openTime[row]);
               }
-              if (isSuspectClipped) {
+              if (isFlagged && isMending) {
                 const reach = scale * c;
                 const limit = rounded(upper > lower ? top + reach : bottom - reach);
                 const why = `a wick of ${percent(wick)} where nothing around it moved more than ${percent(scale)}`;
-                clip(block.rows, row, column, limit, "wick", why, ledger);
-                flags[row] |= barFlag.repaired;
+                if (policy === "drop") ledger.reject("wick", why, block, row);
+                else {
+                  replaceValue(block.rows, row, column, limit, { check: "wick", why }, ledger);
+                  flags[row] |= barFlag.repaired;
+                }
               }
             }
           }

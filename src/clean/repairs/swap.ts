@@ -1,14 +1,12 @@
 import type { BarColumns } from "../../market/bar.js";
 import type { Ledger } from "../ledger.js";
+import { replaceValue } from "./replace.js";
+
+const reason = { check: "ohlcOrder", why: "high and low stand exchanged" } as const;
 
 /** Exchanges high and low of a row and records both. */
 export function swapHighLow(rows: BarColumns, row: number, ledger: Ledger): void {
-  const { openTime, high, low } = rows;
-  const [was, other] = [high[row], low[row]];
-  const why = "high and low stand exchanged";
-  const of = { check: "ohlcOrder", openTime: openTime[row], why };
-  ledger.repair({ ...of, column: "high", was, is: other });
-  ledger.repair({ ...of, column: "low", was: other, is: was });
-  high[row] = other;
-  low[row] = was;
+  const [high, low] = [rows.high[row], rows.low[row]];
+  replaceValue(rows, row, "high", low, reason, ledger);
+  replaceValue(rows, row, "low", high, reason, ledger);
 }

@@ -1,5 +1,11 @@
 import type { BarColumns } from "../../market/bar.js";
 import type { Ledger } from "../ledger.js";
+import { replaceValue } from "./replace.js";
+
+const reason = {
+  check: "ohlcOrder",
+  why: "the open or the close lies outside of high and low",
+} as const;
 
 /**
  * Lifts the high to `top` and lowers the low to `bottom` (highest and lowest of open and close) where
@@ -12,15 +18,6 @@ export function widen(
   bottom: number,
   ledger: Ledger,
 ): void {
-  const { openTime, high, low } = rows;
-  const why = "the open or the close lies outside of high and low";
-  const of = { check: "ohlcOrder", openTime: openTime[row], why };
-  if (high[row] < top) {
-    ledger.repair({ ...of, column: "high", was: high[row], is: top });
-    high[row] = top;
-  }
-  if (low[row] > bottom) {
-    ledger.repair({ ...of, column: "low", was: low[row], is: bottom });
-    low[row] = bottom;
-  }
+  if (rows.high[row] < top) replaceValue(rows, row, "high", top, reason, ledger);
+  if (rows.low[row] > bottom) replaceValue(rows, row, "low", bottom, reason, ledger);
 }

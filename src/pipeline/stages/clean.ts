@@ -1,8 +1,13 @@
-import { type CleanOptions, cleanBars, type QualityReport } from "../../clean/index.js";
+import {
+  type CleanOptions,
+  type CleanWitnesses,
+  cleanBars,
+  type QualityReport,
+} from "../../clean/index.js";
 import type { Canonical } from "../../core/canonical-json.js";
 import type { BarColumns, BarSeries } from "../../market/bar.js";
 import { readBars, writeBars } from "../../store/bar-file.js";
-import type { Stage } from "../stage.js";
+import type { Stage, StageContext, Task } from "../stage.js";
 import { jsonLines, writeJson } from "./json-file.js";
 import { seriesOf } from "./series.js";
 
@@ -11,23 +16,27 @@ export interface CleanConfiguration {
   readonly options: Partial<CleanOptions>;
 }
 
-/** Raw bars in; clean bars, the quality report, and every repair and rejected row with its reason out. */
+/**
+ * Raw bars in; clean bars, the quality report, and every repair, rejected row and suspect price with its reason
+ * out. Raw bars of the pairs that close a triangle (`leg:EURJPY`) and of another vendor (`vendor`) are witnesses.
+ */
 export const cleanStage: Stage = {
   name: "clean",
   kind: "clean-bars",
-  codeVersion: "1",
-  inputKinds: { raw: "raw-bars" },
-  run: async (task, { input, folder, hooks }) => {
+  codeVersion: "2",
+  inputKinds: { raw: "raw-bars", leg: "raw-bars", vendor: "raw-bars" },
+  run: async (task, context) => {
+    const { input, folder, hooks } = context;
     const raw = input("raw");
     const series = seriesOf(raw.manifest);
     const { options } = task.configuration as unknown as CleanConfiguration; // made by cleanTask
     const total = Number(raw.manifest.about.rowCount);
     const repairs = jsonLines(`${folder}/repairs.jsonl`);
     const rejects = jsonLines(`${folder}/rejects.jsonl`);
-    const cleaning = cleanBars(readBars(raw.folder), series, options, {
-      onRepair: repairs.add,
-      onReject: rejects.add,
-    });
+    const flags = jsonLines(`${folder}/flags.jsonl`);
+    const sinks = { onRepair: repairs.add, onReject: rejects.add, onFlag: flags.add };
+    const witnesses = witnessesOf(task, context);
+    const cleaning = cleanBars(readBars(raw.folder), series, options, sinks, witnesses);
     let report: QualityReport | undefined;
     async function* emitted(): AsyncGenerator<BarColumns> {
       let done = 0;
@@ -50,13 +59,27 @@ export const cleanStage: Stage = {
       }
     }
     const written = await writeBars(folder, series, emitted());
-    repairs.close();
-    rejects.close();
+    for (const file of [repairs, rejects, flags]) file.close();
     if (report === undefined) throw new Error("cleaning ended without a report");
     writeJson(`${folder}/report.json`, report);
     return { ...describeSeries(series), ...written, quality: qualityAbout(report) };
   },
 };
+
+/** Streams of the task's witnesses; they are read alongside the bars. */
+function witnessesOf(task: Task, { input }: StageContext): CleanWitnesses {
+  const legs = Object.keys(task.inputs)
+    .filter((role) => role.startsWith("leg:"))
+    .map((role) => {
+      const leg = input(role);
+      return { instrument: seriesOf(leg.manifest).instrument, chunks: readBars(leg.folder) };
+    });
+  const [first, second] = legs;
+  return {
+    ...(second === undefined ? {} : { legs: [first, second] as const }),
+    ...(task.inputs.vendor === undefined ? {} : { vendor: readBars(input("vendor").folder) }),
+  };
+}
 
 /** A series as manifests say it. */
 export function describeSeries(series: BarSeries): Readonly<Record<string, Canonical>> {

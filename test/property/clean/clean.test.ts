@@ -118,6 +118,7 @@ it("loses no row, emits ascending unique bars whose prices agree, and scores in 
         read: 700,
         emitted: barCount(bars),
         rejected: rejects.length,
+        filled: 0,
       });
       expect(report.counts.read).toBe(700);
       for (let row = 0; row < barCount(bars); row++) {

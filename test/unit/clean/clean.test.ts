@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { CleanOptions } from "../../../src/clean/index.js";
 import { canonicalJson } from "../../../src/core/canonical-json.js";
 import { createRandom } from "../../../src/core/random.js";
 import { minuteMs } from "../../../src/core/time.js";
@@ -17,7 +18,7 @@ describe("cleanBars", () => {
     expect(sameBytes(cleaned.bars.spread, bars.spread)).toBe(true);
     expect(cleaned.bars.flags.every((flags) => flags === 0)).toBe(true);
     expect(cleaned.report.score).toBe(1);
-    expect(cleaned.report.rows).toEqual({ read: 3_000, emitted: 3_000, rejected: 0 });
+    expect(cleaned.report.rows).toEqual({ read: 3_000, emitted: 3_000, rejected: 0, filled: 0 });
     expect(cleaned.repairs).toHaveLength(0);
     expect(cleaned.report.warnings).toHaveLength(0);
   });
@@ -152,22 +153,30 @@ describe("cleanBars", () => {
     expect(report.score).toBeLessThan(0.2);
   });
 
-  it("refuses options out of range with CLEAN_OPTION_INVALID", async () => {
-    const wrong = [
-      { reorderRows: 0 },
-      { reorderRows: 1.5 },
-      { wickFraction: Number.NaN },
-      { staleChance: 0.9 },
-      { closedMarket: "keep" as "drop" },
-      { badWick: "mend" as "clip" },
-      { declaredClock: "Mars" as "UTC" },
-    ];
-    for (const options of wrong) {
-      const [name] = Object.keys(options);
-      await expect(cleanAll(quietBars(10), options)).rejects.toMatchObject({
-        code: "CLEAN_OPTION_INVALID",
-        where: { option: name },
-      });
-    }
+  it.each<[string, Partial<CleanOptions>]>([
+    ["reorderRows", { reorderRows: 0 }],
+    ["reorderRows", { reorderRows: 1.5 }],
+    ["wickFraction", { wickFraction: Number.NaN }],
+    ["staleChance", { staleChance: 0.9 }],
+    ["fillBars", { fillBars: 0 }],
+    ["policies.closedMarket", { policies: { closedMarket: "fill" } }],
+    ["policies", { policies: { wik: "flag" } as CleanOptions["policies"] }], // as a config may be
+    ["declaredClock", { declaredClock: "Mars" as "UTC" }],
+  ])("refuses a wrong %s with CLEAN_OPTION_INVALID", async (option, options) => {
+    await expect(cleanAll(quietBars(10), options)).rejects.toMatchObject({
+      code: "CLEAN_OPTION_INVALID",
+      where: { option },
+    });
+  });
+
+  it("names the nearest check and the policies that a check knows", async () => {
+    const wik = { policies: { wik: "flag" } as CleanOptions["policies"] };
+    await expect(cleanAll(quietBars(10), wik)).rejects.toThrow(
+      /"wik", expected the id of a check, perhaps wick/,
+    );
+    const filled = { policies: { wick: "fill" } } as const;
+    await expect(cleanAll(quietBars(10), filled)).rejects.toThrow(
+      /policies\.wick is "fill", expected one of winsorise, flag, drop, fail/,
+    );
   });
 });

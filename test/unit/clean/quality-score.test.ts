@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type CountKind, countKinds } from "../../../src/clean/ledger.js";
+import { type CountKind, countKinds } from "../../../src/clean/count-kinds.js";
 import { qualityComponents, qualityScore } from "../../../src/clean/quality-score.js";
 
 const counts = (given: Partial<Record<CountKind, number>>) =>

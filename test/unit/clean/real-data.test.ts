@@ -32,7 +32,7 @@ describe("HistData EURUSD 2004", () => {
       expect(wicks).toContainEqual(expect.objectContaining({ openTime: time, was: 1.2711 }));
       expect(bars.close[rowOf(bars, time)]).toBe(1.2607);
       expect(bars.high[rowOf(bars, time)]).toBeLessThan(1.262);
-      expect(report.findings.wick).toMatchObject({ market: 0, clippedMarket: 0 });
+      expect(report.findings.wick).toMatchObject({ market: 0, mendedMarket: 0 });
       expect(report.counts.closedMarket).toBeGreaterThan(150);
     },
   );

@@ -24,7 +24,9 @@ it("drops Saturday rows to quarantine and sees no gap in the weekend", async () 
 });
 
 it("keeps and flags them if so asked, and does not count them as present", async () => {
-  const { rejects, report, bars } = await cleanAll(acrossTheWeekend(), { closedMarket: "flag" });
+  const { rejects, report, bars } = await cleanAll(acrossTheWeekend(), {
+    policies: { closedMarket: "flag" },
+  });
   expect(rejects).toHaveLength(0);
   expect([...bars.flags].filter((flags) => flags === barFlag.closedMarket)).toHaveLength(10);
   expect(report.counts).toMatchObject({ closedMarket: 10, present: 180, emitted: 190 });

@@ -3,7 +3,7 @@ import { type BarColumns, barFlag } from "../../../../src/market/bar.js";
 import { cleanAll, eurusdM1, quietBars } from "../../../support/clean.js";
 
 const spikes = (report: { findings: Record<string, Record<string, unknown>> }) =>
-  report.findings.wick.largest as { openTime: number; verdict: string; isClipped: boolean }[];
+  report.findings.wick.largest as { openTime: number; verdict: string; isMended: boolean }[];
 
 describe("a wick of a hundred pips that comes back within a quiet minute", () => {
   it.each([
@@ -28,14 +28,14 @@ describe("a wick of a hundred pips that comes back within a quiet minute", () =>
       expect(repairs).toMatchObject([{ check: "wick", column, was, is: out[column][400] }]);
       expect(repairs[0].why).toMatch(/^a wick of 0\.\d+% where nothing around it moved more than/);
       expect(report.counts).toMatchObject({ clippedWick: 1, badTick: 1 });
-      expect(spikes(report)).toMatchObject([{ verdict: "badTick", isClipped: true }]);
+      expect(spikes(report)).toMatchObject([{ verdict: "badTick", isMended: true }]);
     },
   );
 
   it("is flagged only, if so asked", async () => {
     const bars = quietBars(600);
     bars.high[400] += 0.01;
-    const { bars: out, repairs, report } = await cleanAll(bars, { badWick: "flag" });
+    const { bars: out, repairs, report } = await cleanAll(bars, { policies: { wick: "flag" } });
     expect(out.high[400]).toBe(bars.high[400]);
     expect(out.flags[400]).toBe(barFlag.outlier);
     expect(repairs).toHaveLength(0);
@@ -79,9 +79,9 @@ it("tells the report, but not the bar, when the next bar makes news of it", asyn
   bars.low[401] -= 0.006;
   const followed = await cleanAll(bars);
   expect(followed.bars.high[400]).toBe(alone.bars.high[400]);
-  expect(spikes(followed.report)[0]).toMatchObject({ verdict: "market", isClipped: true });
+  expect(spikes(followed.report)[0]).toMatchObject({ verdict: "market", isMended: true });
   expect(followed.report.counts.badTick).toBe(0);
-  expect(followed.report.findings.wick.clippedMarket).toBe(1);
+  expect(followed.report.findings.wick.mendedMarket).toBe(1);
 });
 
 it("judges nothing in the first bars, for want of a past", async () => {
@@ -100,7 +100,7 @@ it("flags a huge wick in longer bars and leaves it: a crash and its recovery fit
   expect(out.low[100]).toBe(bars.low[100]);
   expect(out.flags[100]).toBe(barFlag.outlier);
   expect(report.counts).toMatchObject({ clippedWick: 0, badTick: 0, outlier: 1 });
-  expect(spikes(report)).toMatchObject([{ verdict: "unclear", isClipped: false }]);
+  expect(spikes(report)).toMatchObject([{ verdict: "unclear", isMended: false }]);
 });
 
 function shift(bars: BarColumns, row: number, by: number): void {
