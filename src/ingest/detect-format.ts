@@ -1,135 +1,129 @@
-import { nearestName, PlumblineError, shown } from "../core/errors.js";
-import { formatDuration } from "../core/time.js";
-import type { Zone } from "../core/zone.js";
-import type { Side } from "../market/bar.js";
+import { PlumblineError, shown } from "../core/errors.js";
+import { formatDuration, minuteMs } from "../core/time.js";
+import { localToUtc, type Zone } from "../core/zone.js";
 import { instrument } from "../market/instrument.js";
 import { type Timeframe, timeframes } from "../market/timeframe.js";
-import { type Container, openTextFile, type TextFile } from "./file-bytes.js";
+import { detectBytes } from "./detect-bytes.js";
+import { openTextFile, type TextFile } from "./file-bytes.js";
+import type { DetectedFile, FileFormat, FormatOverride } from "./file-format.js";
 import { readNameHints } from "./file-name.js";
-import type { Format, FormatName, Recognised } from "./formats/format.js";
+import { formatNamed, unexpectedFormat } from "./format-named.js";
+import type { FormatName, Recognised, TextFormat } from "./formats/format.js";
 import { formats } from "./formats/index.js";
 import type { Layout } from "./layout.js";
-import { createRowParser, feedBytes } from "./row-parser.js";
+import { feedBytes } from "./line-parser.js";
+import { createRowParser } from "./row-parser.js";
 import { readSample, type Sample } from "./sample.js";
-
-/** What the user says of a file, against what its content and its name say. */
-export interface FormatOverride {
-  /** Needed for files in points where their name does not say it. */
-  readonly instrument?: string;
-  readonly format?: FormatName;
-  readonly clock?: Zone;
-  readonly timeframe?: Timeframe;
-  readonly side?: Side;
-}
-
-/** All that is known of a file of bars before it is read. */
-export interface FileFormat {
-  readonly path: string;
-  /** Without folders; `zip!entry` where it is a zip. */
-  readonly name: string;
-  readonly container: Container;
-  readonly sizeBytes: number;
-  readonly format: FormatName;
-  readonly title: string;
-  readonly layout: Layout;
-  /** The zone of the times in the file. */
-  readonly clock: Zone;
-  /** Who says so: the times themselves, the user, the vendor's name on the file, or the format's custom. */
-  readonly clockFrom: "file" | "option" | "name" | "format";
-  readonly timeframe: Timeframe;
-  readonly timeframeFrom: "option" | "rows" | "name";
-  readonly side: Side;
-  readonly sideFrom: "option" | "name" | "format";
-  /** What the column of symbols says, else the file's name; null where both say nothing. */
-  readonly instrument: string | null;
-  /** UTC ms of the first row that can be read. */
-  readonly firstOpenTime: number;
-  /** What a person should know of how the file is read. */
-  readonly notes: readonly string[];
-}
+import { createTickParser } from "./tick-parser.js";
 
 /**
  * Tells the format of a file by its content, and with it how the file will be read.
  *
- * 1. `openTextFile` unwraps gzip and zip; 2. `readSample` takes the beginning; 3. `recognise` asks the
- * formats in turn; 4. `readFirstRows` reads the sample's rows, whose steps give the timeframe.
+ * 1. `detectBytes` asks the formats that are no text; 2. `openTextFile` unwraps gzip and zip; 3. `readSample`
+ * takes the beginning; 4. `recognise` asks the formats of text in turn; 5. `readFirstRows` reads the sample's
+ * rows, whose steps give the timeframe.
  *
  * @throws INGEST_FORMAT_UNKNOWN, INGEST_FORMAT_UNEXPECTED, INGEST_FORMAT_WRONG, INGEST_TIMEFRAME_UNCLEAR,
  *   INGEST_FILE_NO_ROWS, and what opening the file and reading its header throw.
  */
+export async function detectFile(
+  path: string,
+  override: FormatOverride = {},
+): Promise<DetectedFile> {
+  const bytes = await detectBytes(path, override);
+  if (bytes !== undefined) return bytes;
+  return detectText(path, override);
+}
+
+/** The format alone. @throws as `detectFile` */
 export async function inspectFile(
   path: string,
   override: FormatOverride = {},
 ): Promise<FileFormat> {
+  return (await detectFile(path, override)).format;
+}
+
+async function detectText(path: string, override: FormatOverride): Promise<DetectedFile> {
   const file = await openTextFile(path);
   const sample = await readSample(file);
   const { format, found } = recognise(sample, override.format);
+  const { layout } = found;
   const hints = readNameHints(file.entry === null ? [file.name] : [file.entry, file.name]);
   const { clock, clockFrom } = clockOf(format, found, override, hints.isHistdata);
   const symbol = override.instrument ?? hints.instrument;
   const digits = symbol === undefined ? 5 : instrument(symbol).digits;
-  const first = readFirstRows(sample, found.layout, clock, digits);
-  const inferred = mostCommonStep(first.localTimes);
-  const step = timeframes.find((name) => barSteps[name] === inferred);
-  const timeframe = override.timeframe ?? step ?? hints.timeframe;
-  if (timeframe === undefined) throw unclearTimeframe(file, inferred);
+  const first = readFirstRows(sample, layout, clock, digits);
   const notes = [...found.notes];
-  if (override.timeframe !== undefined && step !== undefined && step !== override.timeframe) {
-    notes.push(`the rows step by ${step}, read as ${override.timeframe} as was asked`);
-  }
-  return {
+  const step = timeframeOf(file, layout, first.localTimes, hints.timeframe, override, notes);
+  // A file of both sides is named for neither: `EURUSD_bid_ask.csv`.
+  const hasBothSides = layout.rows === "ticks" || layout.ask !== undefined;
+  const named = hasBothSides ? undefined : hints.side;
+  const until = found.localEnd === undefined ? null : localToUtc(clock, found.localEnd);
+  const described: FileFormat = {
     path,
     name: file.name,
     container: file.container,
     sizeBytes: file.sizeBytes,
     format: format.name,
     title: format.title,
-    layout: found.layout,
+    rows: layout.rows,
+    layout,
     clock,
     clockFrom,
-    timeframe,
-    timeframeFrom:
-      override.timeframe !== undefined ? "option" : step !== undefined ? "rows" : "name",
-    side: override.side ?? hints.side ?? format.side,
-    sideFrom: override.side !== undefined ? "option" : hints.side !== undefined ? "name" : "format",
+    ...step,
+    side: override.side ?? named ?? format.side,
+    sideFrom: override.side !== undefined ? "option" : named !== undefined ? "name" : "format",
+    statedSide: named ?? null,
     instrument: first.symbol ?? hints.instrument ?? null,
     firstOpenTime: first.firstOpenTime,
+    until,
     notes,
   };
+  return { kind: "text", format: described, layout };
 }
 
-/**
- * The format of a name.
- *
- * @throws INGEST_REQUEST_INVALID
- */
-export function formatNamed(name: string): Format {
-  const found = formats.find((format) => format.name === name);
-  if (found !== undefined) return found;
-  const known = formats.map((format) => format.name);
-  const nearest = nearestName(name, known);
-  throw new PlumblineError("INGEST_REQUEST_INVALID", {
-    message: `no format ${shown(name)}, expected one of ${known.join(", ")}`,
-    where: { format: name },
-    remedy: nearest ? `did you mean ${nearest}?` : "leave the format to be recognised",
-  });
+/** The timeframe of the bars that come of a text, and who says so. */
+function timeframeOf(
+  file: TextFile,
+  layout: Layout,
+  localTimes: Float64Array,
+  named: Timeframe | undefined,
+  { timeframe: wanted }: FormatOverride,
+  notes: string[], // written
+): Pick<FileFormat, "timeframe" | "timeframeFrom"> {
+  if (layout.rows === "ticks") {
+    return wanted === undefined
+      ? { timeframe: "M1", timeframeFrom: "ticks" }
+      : { timeframe: wanted, timeframeFrom: "option" };
+  }
+  const inferred = mostCommonStep(localTimes);
+  if (inferred !== undefined && inferred < minuteMs && minuteMs % inferred === 0) {
+    if (wanted !== undefined && wanted !== "M1") throw unclearTimeframe(file, inferred);
+    notes.push(`the rows step by ${formatDuration(inferred)}, made to M1`);
+    return { timeframe: "M1", timeframeFrom: "seconds" };
+  }
+  const step = timeframes.find((name) => barSteps[name] === inferred);
+  const timeframe = wanted ?? step ?? named;
+  if (timeframe === undefined) throw unclearTimeframe(file, inferred);
+  if (wanted !== undefined && step !== undefined && step !== wanted) {
+    notes.push(`the rows step by ${step}, read as ${wanted} as was asked`);
+  }
+  const timeframeFrom = wanted !== undefined ? "option" : step !== undefined ? "rows" : "name";
+  return { timeframe, timeframeFrom };
 }
 
 function recognise(
   sample: Sample,
   wanted: FormatName | undefined,
-): { readonly format: Format; readonly found: Recognised } {
+): { readonly format: TextFormat; readonly found: Recognised } {
   if (wanted !== undefined) {
     const format = formatNamed(wanted);
-    const found = format.recognise(sample);
-    if (found !== undefined) return { format, found };
-    throw new PlumblineError("INGEST_FORMAT_UNEXPECTED", {
-      message: `${sample.file} is not in the format ${wanted}, whose rows are ${shown(format.example)}`,
-      where: { file: sample.file, format: wanted },
-      remedy: "leave the format to be recognised, or name the right one",
-    });
+    const found = format.kind === "text" ? format.recognise(sample) : undefined;
+    if (format.kind === "text" && found !== undefined) return { format, found };
+    throw unexpectedFormat(sample.file, format);
   }
   for (const format of formats) {
+    if (format.kind !== "text") continue;
     const found = format.recognise(sample);
     if (found !== undefined) return { format, found };
   }
@@ -142,17 +136,18 @@ function recognise(
 }
 
 function clockOf(
-  format: Format,
+  format: TextFormat,
   found: Recognised,
   override: FormatOverride,
   isHistdata: boolean,
 ): Pick<FileFormat, "clock" | "clockFrom"> {
   // An offset or an epoch leaves nothing to say; a column's name is only a word, which the user may correct.
   const { time } = found.layout;
-  const isBeyondDoubt = time.kind === "epoch" || time.hasOffset;
+  const isBeyondDoubt = time.kind === "epoch" || (time.kind === "calendar" && time.hasOffset);
   if (isBeyondDoubt) return { clock: "UTC", clockFrom: "file" };
   if (override.clock !== undefined) return { clock: override.clock, clockFrom: "option" };
   if (found.isUtc) return { clock: "UTC", clockFrom: "file" };
+  if (found.clock !== undefined) return { clock: found.clock, clockFrom: "name" };
   // HistData sells the same rows in MetaTrader's format, in its own clock.
   if (isHistdata && format.name !== "histdata") return { clock: "NewYork", clockFrom: "name" };
   return { clock: format.clock, clockFrom: "format" };
@@ -179,16 +174,19 @@ interface FirstRows {
 }
 
 function readFirstRows(sample: Sample, layout: Layout, clock: Zone, digits: number): FirstRows {
-  const options = { file: sample.file, digits, reject: () => {}, chunkRows: 8_192 };
-  const local = createRowParser(layout, { ...options, clock: "UTC" });
-  const real = createRowParser(layout, { ...options, clock, chunkRows: 1 });
-  for (const parser of [local, real]) {
+  const parse = (zone: Zone, chunkRows: number) => {
+    const options = { file: sample.file, digits, reject: () => {}, clock: zone, chunkRows };
+    const parser =
+      layout.rows === "bars" ? createRowParser(layout, options) : createTickParser(layout, options);
     parser.feed(sample.bytes.subarray(0, feedBytes));
     parser.finish();
     parser.parse();
-  }
-  const localTimes = local.take()?.openTime;
-  const firstOpenTime = real.take()?.openTime[0];
+    const taken = parser.take();
+    const times = taken === undefined ? undefined : "time" in taken ? taken.time : taken.openTime;
+    return { times, symbol: parser.symbol() || undefined };
+  };
+  const { times: localTimes, symbol } = parse("UTC", 8_192);
+  const firstOpenTime = parse(clock, 1).times?.[0];
   if (localTimes === undefined || firstOpenTime === undefined) {
     throw new PlumblineError("INGEST_FILE_NO_ROWS", {
       message: `${sample.file} holds no row that can be read`,
@@ -196,7 +194,7 @@ function readFirstRows(sample: Sample, layout: Layout, clock: Zone, digits: numb
       remedy: "export it again, or leave it out",
     });
   }
-  return { firstOpenTime, localTimes, symbol: local.symbol() || undefined };
+  return { firstOpenTime, localTimes, symbol };
 }
 
 /** The most common step forward between rows, the shorter of equals; undefined where there is none. */

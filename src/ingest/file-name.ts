@@ -1,3 +1,4 @@
+import { resolve, sep } from "node:path";
 import type { Side } from "../market/bar.js";
 import { instrumentSymbols } from "../market/instrument.js";
 import { type Timeframe, timeframe } from "../market/timeframe.js";
@@ -10,6 +11,20 @@ export interface NameHints {
   readonly timeframe?: Timeframe;
   /** It is named as HistData names its downloads. */
   readonly isHistdata: boolean;
+}
+
+/** Folders above a file that may say something of it. */
+const tellingFolders = 8;
+
+/**
+ * The names that may say what a file is: the entry in a zip, the file, then its folders, nearest first.
+ */
+export function placeNames(path: string, entry: string | null = null): readonly string[] {
+  const parts = resolve(path)
+    .split(sep)
+    .filter((part) => part !== "");
+  const nearest = parts.reverse().slice(0, 1 + tellingFolders);
+  return entry === null ? nearest : [entry, ...nearest];
 }
 
 /**

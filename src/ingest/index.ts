@@ -3,17 +3,43 @@ export {
   type FileDescription,
   type HashCache,
 } from "./describe-files.js";
+export { inspectFile } from "./detect-format.js";
+export type { BrokenUnitPolicy } from "./download/choose-units.js";
 export {
-  type FileFormat,
-  type FormatOverride,
-  formatNamed,
-  inspectFile,
-} from "./detect-format.js";
+  type DownloadPlace,
+  type DownloadRequest,
+  type DownloadResult,
+  downloadUnits,
+  requireWhole,
+} from "./download/download.js";
+export { downloadErrors } from "./download/errors.js";
+export { type DownloadTools, defaultDownloadRetry } from "./download/fetch-unit.js";
+export {
+  type BreakerPolicy,
+  createHostGates,
+  defaultBreakerPolicy,
+  type HostGates,
+} from "./download/host-gate.js";
+export { defaultHttpLimits, type Fetch, type HttpLimits } from "./download/http-get.js";
+export { systemClock } from "./download/system-clock.js";
+export {
+  seriesInstrument,
+  seriesSource,
+  type Vendor,
+  type VendorSettings,
+} from "./download/vendor.js";
 export { ingestErrors } from "./errors.js";
 export type { Container } from "./file-bytes.js";
+export type { FileFormat, FormatOverride } from "./file-format.js";
+export type { IngestFindings } from "./findings.js";
+export { formatNamed } from "./format-named.js";
 export type { Format, FormatName } from "./formats/format.js";
 export { formats } from "./formats/index.js";
-export { type IngestedFiles, type IngestOptions, ingestFiles } from "./ingest-files.js";
+export {
+  type IngestedFiles,
+  type IngestOptions,
+  ingestFiles,
+} from "./ingest-files.js";
 export type { Layout } from "./layout.js";
 export {
   createQuarantine,
@@ -25,5 +51,5 @@ export {
 } from "./quarantine.js";
 export { type BarFile, type ReadOptions, readBarFile } from "./read-bar-file.js";
 export type { TimeForm } from "./row-time.js";
-export type { BarStream, Source, SourceNeed, SourceRequest } from "./source.js";
+export type { BarStream, Source, SourceNeed, SourceRequest, StoredUnit } from "./source.js";
 export { sourceNamed, sources } from "./sources/index.js";

@@ -13,6 +13,10 @@ export type RejectReason =
   | "number-unreadable"
   /** A price is zero or less. */
   | "price-not-positive"
+  /** A tick's time lies before that of a tick read earlier, so that no bar can hold it. */
+  | "time-backwards"
+  /** A bar of the bid has no partner of the ask, or the other way, where bars of the mid were asked for. */
+  | "side-missing"
   /** The last line has no end and is no whole row. */
   | "half-line"
   /** More than 64 KiB without an end. */
@@ -22,7 +26,7 @@ export type RejectReason =
 export interface RejectedLine {
   /** Name of the file, and after `!` of the entry in it, where it is a zip. */
   readonly file: string;
-  /** From 1, header and blank lines counted. */
+  /** From 1, header and blank lines counted; of files that are no text, the number of the record. */
   readonly line: number;
   readonly reason: RejectReason;
   /** The row as it stands in the file, cut at 200 characters. */

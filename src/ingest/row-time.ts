@@ -16,6 +16,12 @@ export type TimeForm =
   | {
       readonly kind: "epoch";
       readonly unitMs: 1 | 1_000;
+    }
+  | {
+      /** Milliseconds after the midnight of the file's day. */
+      readonly kind: "sinceMidnight";
+      /** That midnight in the file's own clock, as UTC writes it: UTC ms before the zone is applied. */
+      readonly midnight: number;
     };
 
 /** Times outside these years are taken for misreadings. UTC ms, inclusive and exclusive. */
@@ -45,6 +51,7 @@ export function createTimeReader(form: TimeForm, clock: Zone): TimeReader {
     const { unitMs } = form;
     return (bytes, start, end) => Math.round(parseDecimal(bytes, start, end, 46) * unitMs);
   }
+  if (form.kind === "sinceMidnight") return createDayReader(form.midnight, clock);
   const isYearFirst = form.order === "yearFirst";
   const { hasTimeOfDay, hasOffset } = form;
 
@@ -108,7 +115,7 @@ export function createTimeReader(form: TimeForm, clock: Zone): TimeReader {
       at++;
     }
 
-    // hh:mm, hh:mm:ss, hh:mm:ss.fff, hhmm, hhmmss
+    // hh:mm, hh:mm:ss, hh:mm:ss.fff, hhmm, hhmmss, hhmmssfff
     if (end - at < 4) return Number.NaN;
     const hour = twoDigits(bytes, at);
     const hasColons = bytes[at + 2] === 58;
@@ -133,6 +140,10 @@ export function createTimeReader(form: TimeForm, clock: Zone): TimeReader {
           weight = weight === 1 ? 0 : weight / 10;
         }
         if (at === fraction) return Number.NaN;
+      } else if (!hasColons && end - at === 3) {
+        if (!isDigit(bytes[at])) return Number.NaN;
+        milliseconds = (bytes[at] - 48) * 100 + twoDigits(bytes, at + 1);
+        at += 3;
       }
     }
     if (!(hour < 24 && minute < 60 && second < 60)) return Number.NaN;
@@ -144,6 +155,15 @@ export function createTimeReader(form: TimeForm, clock: Zone): TimeReader {
   function offsetAt(local: number): number {
     return offset === offset ? offset : local - localToUtc(clock, local);
   }
+}
+
+/** A reader of milliseconds after one midnight, 0 to a day. */
+function createDayReader(midnight: number, clock: Zone): TimeReader {
+  return (bytes, start, end) => {
+    const afterMidnight = parseDecimal(bytes, start, end, 46);
+    if (!(afterMidnight >= 0 && afterMidnight < dayMs)) return Number.NaN;
+    return localToUtc(clock, midnight + Math.floor(afterMidnight));
+  };
 }
 
 /** Milliseconds east of UTC of `Z`, `+02`, `+02:00`, `+0200`, ` GMT+0200`, ` UTC`; NaN of all else. */

@@ -1,9 +1,12 @@
 import { PlumblineError, shown } from "../core/errors.js";
 import type { TextFile } from "./file-bytes.js";
+import { placeNames } from "./file-name.js";
 
 /** The beginning of a file, cut into lines and fields, from which its format is told. */
 export interface Sample {
   readonly file: string;
+  /** Names that may say what the file is: the entry in a zip, the file, then its folders, nearest first. */
+  readonly names: readonly string[];
   /** Up to a quarter of a megabyte, ending with a whole line unless the file itself does not. */
   readonly bytes: Uint8Array;
   /** Nonblank lines: how many lines of the file stand before and with each, and its fields. */
@@ -65,6 +68,7 @@ export async function readSample(file: TextFile): Promise<Sample> {
   }
   return {
     file: file.name,
+    names: placeNames(file.path, file.entry),
     bytes: kept,
     separator,
     lines: numbered.map(({ number, text }) => ({

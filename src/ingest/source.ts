@@ -3,6 +3,8 @@ import type { Hooks } from "../core/hooks.js";
 import type { Zone } from "../core/zone.js";
 import type { BarColumns, BarSeries, Side } from "../market/bar.js";
 import type { Timeframe } from "../market/timeframe.js";
+import type { Vendor, VendorSettings } from "./download/vendor.js";
+import type { IngestFindings } from "./findings.js";
 import type { FormatName } from "./formats/format.js";
 import type { Quarantine } from "./quarantine.js";
 
@@ -20,8 +22,20 @@ export interface SourceRequest {
   readonly to?: number;
   /** What one source alone knows of, by the names that it lists under `needs`. */
   readonly settings?: Readonly<Record<string, number | boolean | string>>;
+  /** What was downloaded, ascending, for sources of the network. */
+  readonly units?: readonly StoredUnit[];
   readonly quarantine: Quarantine;
   readonly hooks?: Hooks;
+}
+
+/** What one unit of a download brought, as it lies in the workspace. */
+export interface StoredUnit {
+  readonly path: string;
+  /** Of its bytes, 64 hex digits. */
+  readonly sha256: string;
+  /** UTC ms: inclusive and exclusive. */
+  readonly from: number;
+  readonly to: number;
 }
 
 /** Bars as they come, in UTC. */
@@ -31,6 +45,11 @@ export interface BarStream {
   readonly about: { readonly [key: string]: Canonical };
   /** Each chunk is valid until the next is asked for. */
   readonly chunks: AsyncGenerator<BarColumns>;
+  /**
+   * What was seen in the rows besides the bars, once all chunks have been taken; undefined, or absent, where
+   * there is nothing. Part of the artifact's manifest.
+   */
+  findings?(): IngestFindings | undefined;
 }
 
 /** One thing that a source takes, for people. */
@@ -51,6 +70,8 @@ export interface Source {
   readonly clock: Zone;
   readonly side: Side;
   readonly needs: readonly SourceNeed[];
+  /** How a source of the network is asked: its bars are then made of the units that came. */
+  readonly vendor?: (settings?: VendorSettings) => Vendor;
   /**
    * Checks the request and begins. All that can be refused is refused here, before the first chunk.
    */

@@ -1,7 +1,7 @@
 import { nearestName, PlumblineError, shown, shownList } from "../../core/errors.js";
-import type { Layout } from "../layout.js";
+import type { BarLayout, Layout, TickLayout } from "../layout.js";
 import { isAmbiguousDate, timeFormOf } from "../row-time.js";
-import type { Sample } from "../sample.js";
+import type { Sample, SampleLine } from "../sample.js";
 import { decimalMarkOf } from "./headerless.js";
 
 /** Names of columns, in lower case without spaces and marks; the first that is there is taken. */
@@ -16,11 +16,14 @@ const columnNames = {
   volume: ["tickvolume", "tickvol", "tickcount", "ticks", "volume", "vol", "v"],
   spread: ["spread"],
   symbol: ["symbol", "ticker", "instrument", "pair"],
+  bid: ["bid", "bidprice"],
+  ask: ["ask", "askprice", "offer"],
 } as const;
+type Role = keyof typeof columnNames;
 
 /** Columns by name of the header of a CSV. */
-export interface HeaderLayout {
-  readonly layout: Layout;
+export interface HeaderLayout<Rows extends Layout = BarLayout> {
+  readonly layout: Rows;
   readonly isUtc: boolean;
   readonly notes: readonly string[];
 }
@@ -31,46 +34,19 @@ export interface HeaderLayout {
  * @throws INGEST_COLUMN_MISSING, INGEST_FILE_NO_ROWS, INGEST_TIME_AMBIGUOUS, INGEST_FORMAT_WRONG
  */
 export function headerLayout(sample: Sample): HeaderLayout {
-  const [header, ...rows] = sample.lines;
-  const names = header.fields.map((name) => name.toLowerCase().replace(/[^a-z0-9]/g, ""));
-  const find = (role: keyof typeof columnNames): number => {
-    for (const name of columnNames[role]) {
-      const at = names.indexOf(name);
-      if (at >= 0) return at;
-    }
-    return -1;
-  };
-  const required = (role: "open" | "high" | "low" | "close"): number => {
-    const at = find(role);
-    if (at < 0 || names.indexOf(names[at], at + 1) >= 0) throw missing(sample, role, at >= 0);
-    return at;
-  };
-
-  const when = timeColumns(find, names);
-  if (when === undefined) throw missing(sample, "time", false);
+  const { header, find, required, time } = readHeader(sample);
   const prices = [required("open"), required("high"), required("low"), required("close")];
-  if (rows.length === 0) {
-    throw new PlumblineError("INGEST_FILE_NO_ROWS", {
-      message: `${sample.file} has a header and no rows`,
-      where: { file: sample.file },
-      remedy: "export it again, or leave it out",
-    });
-  }
-
-  const whole = rows.filter(({ fields }) => fields.length === names.length);
-  const { time, isSplit } = timeOf(sample, whole, when);
-  const priceTexts = whole.flatMap(({ fields }) => prices.map((column) => fields[column]));
-  const spread = spreadUnitOf(whole, find("spread"), prices[0]);
-  const isEpochOrOffset = time.kind === "epoch" || time.hasOffset;
+  const { rows, isUtc, shape } = time();
+  const priceTexts = rows.flatMap(({ fields }) => prices.map((column) => fields[column]));
+  const spread = spreadUnitOf(rows, find("spread"), prices[0]);
   const [openField, highField, lowField, closeField] = prices;
-  const layout: Layout = {
+  const layout: BarLayout = {
+    rows: "bars",
     separator: sample.separator,
     decimalMark: decimalMarkOf(priceTexts, sample.separator),
     headerLines: header.number,
-    fieldCount: names.length,
-    time,
-    dateField: when.date,
-    timeOfDayField: isSplit ? when.clock : -1,
+    fieldCount: header.fields.length,
+    ...shape,
     openField,
     highField,
     lowField,
@@ -86,8 +62,91 @@ export function headerLayout(sample: Sample): HeaderLayout {
     spread === undefined && find("spread") >= 0
       ? ["the spread column is left out: its unit is neither points nor prices"]
       : [];
-  const isNamedUtc = /gmt|utc/.test(names[when.date]);
-  return { layout, isUtc: isEpochOrOffset || isNamedUtc, notes };
+  return { layout, isUtc, notes };
+}
+
+/** Whether a header names a bid and an ask, and no open: rows of ticks. */
+export function namesTicks(sample: Sample): boolean {
+  const { find } = readHeader(sample);
+  return find("bid") >= 0 && find("ask") >= 0 && find("open") < 0;
+}
+
+/**
+ * The layout of ticks that a header describes, whatever the order of its columns.
+ *
+ * @throws as `headerLayout`
+ */
+export function tickHeaderLayout(sample: Sample): HeaderLayout<TickLayout> {
+  const { header, find, required, time } = readHeader(sample);
+  const prices = [required("bid"), required("ask")];
+  const { rows, isUtc, shape } = time();
+  const priceTexts = rows.flatMap(({ fields }) => prices.map((column) => fields[column]));
+  const [bidField, askField] = prices;
+  const layout: TickLayout = {
+    rows: "ticks",
+    separator: sample.separator,
+    decimalMark: decimalMarkOf(priceTexts, sample.separator),
+    headerLines: header.number,
+    fieldCount: header.fields.length,
+    ...shape,
+    bidField,
+    askField,
+    symbolField: find("symbol"),
+  };
+  return { layout, isUtc, notes: [] };
+}
+
+interface Header {
+  readonly header: SampleLine;
+  /** The column of a role, −1 where there is none. */
+  find(role: Role): number;
+  /** The one column of a role. @throws INGEST_COLUMN_MISSING */
+  required(role: Role): number;
+  /** How the times are written, and the rows that have all fields. */
+  time(): {
+    readonly rows: readonly SampleLine[];
+    readonly isUtc: boolean;
+    readonly shape: Pick<Layout, "time" | "dateField" | "timeOfDayField">;
+  };
+}
+
+function readHeader(sample: Sample): Header {
+  const [header, ...rows] = sample.lines;
+  const names = header.fields.map((name) => name.toLowerCase().replace(/[^a-z0-9]/g, ""));
+  const find = (role: Role): number => {
+    for (const name of columnNames[role]) {
+      const at = names.indexOf(name);
+      if (at >= 0) return at;
+    }
+    return -1;
+  };
+  const when = timeColumns(find, names);
+  return {
+    header,
+    find,
+    required: (role) => {
+      if (when === undefined) throw missing(sample, "time", false);
+      const at = find(role);
+      if (at < 0 || names.indexOf(names[at], at + 1) >= 0) throw missing(sample, role, at >= 0);
+      return at;
+    },
+    time: () => {
+      if (when === undefined) throw missing(sample, "time", false);
+      if (rows.length === 0) {
+        throw new PlumblineError("INGEST_FILE_NO_ROWS", {
+          message: `${sample.file} has a header and no rows`,
+          where: { file: sample.file },
+          remedy: "export it again, or leave it out",
+        });
+      }
+      const whole = rows.filter(({ fields }) => fields.length === names.length);
+      const { time, isSplit } = timeOf(sample, whole, when);
+      const isNamedUtc = /gmt|utc/.test(names[when.date]);
+      const isUtc = time.kind !== "calendar" || time.hasOffset || isNamedUtc;
+      const timeOfDayField = isSplit ? when.clock : -1;
+      return { rows: whole, isUtc, shape: { time, dateField: when.date, timeOfDayField } };
+    },
+  };
 }
 
 interface TimeColumns {

@@ -1,10 +1,10 @@
 import { instrumentSymbols } from "../../market/instrument.js";
-import type { Layout } from "../layout.js";
+import type { BarLayout } from "../layout.js";
 import { timeFormOf } from "../row-time.js";
 import type { Sample } from "../sample.js";
 
 /** Lines of which one must be a row, so that a damaged first line does not hide the format. */
-const triedLines = 10;
+export const triedLines = 10;
 
 /** Whether the first line names columns: it has several fields, and none is a number or a time. */
 export function hasHeader(sample: Sample): boolean {
@@ -19,7 +19,7 @@ export function hasHeader(sample: Sample): boolean {
  * in one field or two, four prices, a volume or none, anything. Undefined where no line does, and where
  * a header says that the columns may stand in another order.
  */
-export function headerlessLayout(sample: Sample): Layout | undefined {
+export function headerlessLayout(sample: Sample): BarLayout | undefined {
   if (hasHeader(sample)) return undefined;
   for (const { fields } of sample.lines.slice(0, triedLines)) {
     const layout = layoutOf(fields, sample.separator);
@@ -28,7 +28,7 @@ export function headerlessLayout(sample: Sample): Layout | undefined {
   return undefined;
 }
 
-function layoutOf(fields: readonly string[], separator: string): Layout | undefined {
+function layoutOf(fields: readonly string[], separator: string): BarLayout | undefined {
   const hasSymbol = isSymbol(fields[0]);
   const dateField = hasSymbol ? 1 : 0;
   if (fields.length < dateField + 5) return undefined;
@@ -43,6 +43,7 @@ function layoutOf(fields: readonly string[], separator: string): Layout | undefi
   if (prices.length < 4 || !prices.every((text) => isNumber(text, decimalMark))) return undefined;
   const volume = fields[openField + 4];
   return {
+    rows: "bars",
     separator,
     decimalMark,
     headerLines: 0,

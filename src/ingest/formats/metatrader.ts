@@ -1,5 +1,5 @@
 import type { Sample } from "../sample.js";
-import type { Format } from "./format.js";
+import type { TextFormat } from "./format.js";
 import { headerLayout } from "./header.js";
 import { headerlessLayout } from "./headerless.js";
 
@@ -7,7 +7,8 @@ import { headerlessLayout } from "./headerless.js";
 const brokerClock = "EET";
 
 /** MetaTrader 4's History Center export: `2012.05.01,00:00,80.91950,80.93400,80.89500,80.89500,313`. */
-export const metatrader4Format: Format = {
+export const metatrader4Format: TextFormat = {
+  kind: "text",
   name: "metatrader4",
   title: "MetaTrader 4 export",
   example: "2012.05.01,00:00,80.91950,80.93400,80.89500,80.89500,313",
@@ -27,7 +28,8 @@ export const metatrader4Format: Format = {
  * MetaTrader 5's bar export: tabs, `<DATE> <TIME> <OPEN> <HIGH> <LOW> <CLOSE> <TICKVOL> <VOL> <SPREAD>`,
  * no `<TIME>` for days, spreads in points.
  */
-export const metatrader5Format: Format = {
+export const metatrader5Format: TextFormat = {
+  kind: "text",
   name: "metatrader5",
   title: "MetaTrader 5 export",
   example: "<DATE>\t<TIME>\t<OPEN>\t<HIGH>\t<LOW>\t<CLOSE>\t<TICKVOL>\t<VOL>\t<SPREAD>",
@@ -44,7 +46,8 @@ export const metatrader5Format: Format = {
  * MetaTrader 5 prices as counts of the instrument's last decimal, as programs that read its history
  * write them: `2012-11-26 20:00:00,129613.0,130053.0,129587.00000000001,129934.0,6871`.
  */
-export const metatraderPointsFormat: Format = {
+export const metatraderPointsFormat: TextFormat = {
+  kind: "text",
   name: "metatrader-points",
   title: "MetaTrader 5 in integer points",
   example: "Date,open,high,low,close,tick_volume\n2012-11-26 20:00:00,129613.0,130053.0,…",

@@ -8,7 +8,7 @@ const every = formats.map((format) => format.name);
 /** Files of any known format, told by content; above all any CSV with a header. */
 export const csvSource: Source = {
   name: "csv",
-  title: "any file of bars: a CSV with a header, or a known vendor's export",
+  title: "any file of bars or ticks: a CSV with a header, or a known vendor's file",
   kind: "files",
   clock: csvFormat.clock,
   side: csvFormat.side,

@@ -1,5 +1,5 @@
 import { PlumblineError, shown } from "../../core/errors.js";
-import type { FileFormat } from "../detect-format.js";
+import type { FileFormat } from "../file-format.js";
 import type { FormatName } from "../formats/format.js";
 import { ingestFiles } from "../ingest-files.js";
 import type { BarStream, SourceNeed, SourceRequest } from "../source.js";
@@ -24,7 +24,7 @@ export async function openFiles(
   request: SourceRequest,
 ): Promise<BarStream> {
   const { paths = [], ...reading } = request;
-  const { series, formats, chunks } = await ingestFiles({ ...reading, paths });
+  const { series, formats, chunks, findings } = await ingestFiles({ ...reading, paths });
   for (const file of formats) {
     if (readable.includes(file.format)) continue;
     throw new PlumblineError("INGEST_FORMAT_UNEXPECTED", {
@@ -33,7 +33,7 @@ export async function openFiles(
       remedy: "name the source csv, which reads every format",
     });
   }
-  return { series, about: { source, files: formats.map(aboutFile) }, chunks };
+  return { series, about: { source, files: formats.map(aboutFile) }, chunks, findings };
 }
 
 function aboutFile(file: FileFormat): { readonly [key: string]: string } {

@@ -5,11 +5,11 @@ import { fileNeeds, openFiles } from "./files.js";
 /** HistData's downloads: one zip a year (or a month) and pair. See `histdataFormat` for its clock. */
 export const histdataSource: Source = {
   name: "histdata",
-  title: "HistData.com one-minute bars, zips from disk",
+  title: "HistData.com one-minute bars and ticks, zips from disk",
   kind: "files",
   clock: histdataFormat.clock,
   side: histdataFormat.side,
   needs: fileNeeds,
   // HistData sells its bars in MetaTrader's format too.
-  open: (request) => openFiles("histdata", ["histdata", "metatrader4"], request),
+  open: (request) => openFiles("histdata", ["histdata", "histdata-ticks", "metatrader4"], request),
 };

@@ -1,9 +1,14 @@
 import { nearestName, PlumblineError, shown } from "../../core/errors.js";
 import type { Source } from "../source.js";
 import { csvSource } from "./csv.js";
+import { dukascopySource } from "./dukascopy.js";
+import { dukascopyFilesSource } from "./dukascopy-files.js";
+import { fxcmSource } from "./fxcm.js";
 import { histdataSource } from "./histdata.js";
+import { leanSource } from "./lean.js";
 import { metatraderSource } from "./metatrader.js";
 import { simulatedSource } from "./simulated.js";
+import { truefxSource } from "./truefx.js";
 
 /**
  * All sources. To add one: a `Source` in a file of its own, its line here, a page of its traps in
@@ -11,9 +16,14 @@ import { simulatedSource } from "./simulated.js";
  */
 export const sources: readonly Source[] = [
   csvSource,
+  dukascopySource,
+  dukascopyFilesSource,
+  fxcmSource,
   histdataSource,
+  leanSource,
   metatraderSource,
   simulatedSource,
+  truefxSource,
 ];
 
 /**

@@ -4,7 +4,7 @@ import { formatUtc } from "../../core/time.js";
 import { type BarColumns, barCount, viewBars } from "../../market/bar.js";
 import { instrument } from "../../market/instrument.js";
 import { simulateMarket } from "../../market/simulate/index.js";
-import { defaultChunkRows } from "../row-parser.js";
+import { defaultChunkRows } from "../line-parser.js";
 import type { Source, SourceRequest } from "../source.js";
 
 /** The simulated market: mid bars of one minute that exist nowhere but here. */

@@ -9,7 +9,9 @@ import {
   memoryQuarantine,
   type RejectedLine,
 } from "../../../src/ingest/index.js";
-import { createRowParser, parseRows } from "../../../src/ingest/row-parser.js";
+import type { BarLayout } from "../../../src/ingest/layout.js";
+import { parseRows } from "../../../src/ingest/line-parser.js";
+import { createRowParser } from "../../../src/ingest/row-parser.js";
 import { type BarColumns, barCount } from "../../../src/market/bar.js";
 import { collect, histdataText, readWhole, scratchFolder } from "../../support/ingest.js";
 
@@ -42,7 +44,8 @@ describe.each(Object.entries(samples))("%s", (name, text) => {
   const path = scratch.file(`${name}.csv`, bytes);
 
   it("gives equal bytes however the file is cut into pieces", async () => {
-    const { layout, clock } = await inspectFile(path, { instrument: "EURUSD" });
+    const { layout: found, clock } = await inspectFile(path, { instrument: "EURUSD" });
+    const layout = barLayout(found);
     const read = async (pieces: readonly Uint8Array[]) => {
       const quarantine = memoryQuarantine();
       const parser = createRowParser(layout, {
@@ -88,7 +91,7 @@ describe.each(Object.entries(samples))("%s", (name, text) => {
       try {
         const { bars, rejected, format } = await readWhole(mutant);
         readable++;
-        expectAccounted(content, { bars, rejected, layout: format.layout });
+        expectAccounted(content, { bars, rejected, layout: barLayout(format.layout) });
       } catch (thrown) {
         if (!(thrown instanceof PlumblineError)) throw thrown;
         expect(thrown.code).toMatch(/^INGEST_/);
@@ -99,10 +102,15 @@ describe.each(Object.entries(samples))("%s", (name, text) => {
   });
 });
 
+function barLayout(layout: Layout | null): BarLayout {
+  if (layout?.rows !== "bars") throw new Error("expected rows of bars");
+  return layout;
+}
+
 interface Outcome {
   readonly bars: BarColumns;
   readonly rejected: readonly RejectedLine[];
-  readonly layout: Layout;
+  readonly layout: BarLayout;
 }
 
 /** Every line that is not blank is either in quarantine or a row, whose prices are those of its text. */

@@ -88,7 +88,7 @@ describe("a text that holds no bars", () => {
   });
 
   it.each([
-    ["open", "timestamp,bid,ask"],
+    ["open", "timestamp,bid,last"],
     ["close", "time,open,high,low,clsoe"],
     ["time", "open,high,low,close"],
   ])("may lack the column %s: %s", async (column, header) => {

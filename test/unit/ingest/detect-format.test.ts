@@ -117,7 +117,7 @@ describe("a header", () => {
     const header = ["time", "open", "high", "low", "close", "volume"].join(separator);
     const { bars, format } = await readWhole(write(`${header}\n${rows(separator, ",")}\n`));
     expect([...bars.close]).toEqual([1.115, 1.115]);
-    expect(format.layout.decimalMark).toBe(",");
+    expect(format.layout?.decimalMark).toBe(",");
   });
 
   it.each([

@@ -1,4 +1,4 @@
-import { afterAll, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import type { HookEvent } from "../../../src/core/hooks.js";
 import { ingestFiles, memoryQuarantine } from "../../../src/ingest/index.js";
 import { barCount } from "../../../src/market/bar.js";
@@ -49,14 +49,56 @@ it("refuses files of different timeframes", async () => {
   expect(error.message).toContain("H1");
 });
 
-it("refuses files of different sides", async () => {
-  const bid = scratch.file("eurusd-bid.csv", histdataText(2));
-  const ask = scratch.file("eurusd-ask.csv", histdataText(2));
-  const error = await errorOf(() => ingest([bid, ask]).opened);
-  expect([error.code, error.message]).toEqual([
-    "INGEST_FILES_DIFFER",
-    expect.stringContaining("side"),
-  ]);
+describe("files of the bid and of the ask", () => {
+  const row = (minute: string, close: string) => `2020-01-06 00:${minute},1.5,2.5,1.25,${close}\n`;
+  const header = "time,open,high,low,close\n";
+  const bid = scratch.file("eurusd-bid.csv", header + row("00", "1.5") + row("01", "1.5"));
+  const ask = scratch.file("eurusd-ask.csv", header + row("00", "1.75") + row("02", "2"));
+
+  it.each([
+    ["bid", ["00", "01"], [1.5, 1.5], [0.25, Number.NaN]],
+    ["mid", ["00"], [1.625], [0.25]],
+    ["ask", ["00", "02"], [1.75, 2], [0.25, Number.NaN]],
+  ] as const)("become bars of the %s with the spread", async (side, minutes, closes, spreads) => {
+    const { opened, quarantine, events } = ingest([ask, bid], { side, timeframe: "M1" });
+    const { series, chunks, findings } = await opened;
+    const bars = await collect(chunks);
+    expect(series.side).toBe(side);
+    expect(times(bars).map((time) => time.slice(14, 16))).toEqual(minutes);
+    expect([[...bars.close], [...bars.spread]]).toEqual([closes, spreads]);
+    expect(findings()).toEqual({ unpaired: { bid: 1, ask: 1 } });
+    expect(events).toContainEqual(expect.objectContaining({ level: "warning" }));
+    expect(quarantine.rows.map(({ file, line, reason }) => [file, line, reason])).toEqual(
+      side === "mid"
+        ? [
+            ["eurusd-bid.csv", 2, "side-missing"],
+            ["eurusd-ask.csv", 2, "side-missing"],
+          ]
+        : [],
+    );
+  });
+
+  it("are of the mid where nothing is asked for", async () => {
+    const { opened } = ingest([bid, ask], { timeframe: "M1" });
+    expect((await opened).series.side).toBe("mid");
+  });
+
+  it("must all say their side", async () => {
+    const neither = scratch.file("eurusd.csv", header + row("00", "1.5"));
+    const error = await errorOf(() => ingest([bid, ask, neither], { timeframe: "M1" }).opened);
+    expect([error.code, error.message]).toEqual([
+      "INGEST_FILES_DIFFER",
+      expect.stringContaining("side"),
+    ]);
+  });
+
+  it("are not made to bars of the other side by being asked for", async () => {
+    const error = await errorOf(() => ingest([bid], { side: "ask" }).opened);
+    expect([error.code, error.remedy]).toEqual([
+      "INGEST_REQUEST_INVALID",
+      expect.stringContaining("other side"),
+    ]);
+  });
 });
 
 it("finds a bad file before it reads a good one", async () => {

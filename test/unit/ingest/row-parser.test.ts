@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from "vitest";
-import type { Layout } from "../../../src/ingest/layout.js";
+import type { BarLayout } from "../../../src/ingest/layout.js";
 import { createRowParser } from "../../../src/ingest/row-parser.js";
 import { barCount, concatenateBars } from "../../../src/market/bar.js";
 import { errorOf, histdataText, readWhole, scratchFolder, times } from "../../support/ingest.js";
@@ -134,7 +134,7 @@ describe("prices in points", () => {
     const { bars, format } = await read(header + rows);
     expect([bars.open[0], bars.low[0], bars.close[1]]).toEqual([1.29613, 1.29587, 1.29934]);
     expect(bars.tickVolume[0]).toBe(6871);
-    expect(format.layout.priceUnit).toBe("point");
+    expect(format.layout).toHaveProperty("priceUnit", "point");
   });
 
   it("have three decimals in yen", async () => {
@@ -229,7 +229,8 @@ describe("a column of symbols", () => {
 });
 
 describe("createRowParser", () => {
-  const layout: Layout = {
+  const layout: BarLayout = {
+    rows: "bars",
     separator: ";",
     decimalMark: ".",
     headerLines: 0,

@@ -19,7 +19,9 @@ const open = (source: string, request: Partial<SourceRequest>) =>
 
 describe("the list of sources", () => {
   it("has a name, a clock and needs for each", () => {
-    expect(sources.map(({ name }) => name)).toEqual(["csv", "histdata", "metatrader", "simulated"]);
+    const names = sources.map(({ name }) => name);
+    expect(names).toEqual([...new Set(names)].sort());
+    for (const { about } of sources.flatMap(({ needs }) => needs)) expect(about).not.toBe("");
     for (const source of sources) expect(source.needs.some((need) => need.isRequired)).toBe(true);
   });
 

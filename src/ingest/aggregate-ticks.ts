@@ -1,0 +1,98 @@
+import { formatUtc } from "../core/time.js";
+import { type BarColumns, barCount, concatenateBars, type Side } from "../market/bar.js";
+import type { TickColumns } from "../market/tick.js";
+import { createTickAggregator, type TickCounts } from "../market/tick-bars.js";
+import type { Timeframe } from "../market/timeframe.js";
+import type { Quarantine } from "./quarantine.js";
+import { createTickCounter, type TickSummary } from "./tick-summary.js";
+
+/** Bars that are given out together. */
+const chunkRows = 16_384;
+
+/** The ticks of one file. */
+export interface TickFile {
+  /** Name in quarantine. */
+  readonly name: string;
+  /** Each chunk is valid until the next is asked for. */
+  readonly chunks: AsyncGenerator<TickColumns>;
+  /** UTC ms up to which the file has all ticks; null where it does not say. */
+  readonly until: number | null;
+}
+
+/** Bars made of ticks. */
+export interface AggregatedTicks {
+  /** Each chunk is valid until the next is asked for. */
+  readonly chunks: AsyncGenerator<BarColumns>;
+  /** What was seen in the ticks so far, and where they went. */
+  findings(): TickFindings;
+}
+
+/** All that is known of the ticks once they are bars. */
+export type TickFindings = TickSummary & Omit<TickCounts, "inBars">;
+
+/**
+ * Makes bars of the ticks of several files, one after another: bars that reach over the end of a file come
+ * out whole. Ticks of a file that lie before those of the file before it go to quarantine.
+ *
+ * The last bar comes out only where the last file says that it has all ticks up to its end.
+ */
+export function aggregateTicks(
+  files: readonly TickFile[],
+  timeframe: Timeframe,
+  side: Side,
+  quarantine: Quarantine,
+): AggregatedTicks {
+  const aggregator = createTickAggregator(timeframe, side);
+  const counter = createTickCounter();
+
+  /** An hour of ticks makes sixty bars, and each chunk costs the writer some milliseconds. */
+  let waiting: BarColumns[] = [];
+  let waitingRows = 0;
+  const keep = (bars: BarColumns): void => {
+    if (barCount(bars) === 0) return;
+    waiting.push(bars);
+    waitingRows += barCount(bars);
+  };
+
+  async function* chunks(): AsyncGenerator<BarColumns> {
+    for (const { name, chunks, until } of files) {
+      let record = 0;
+      for await (const ticks of chunks) {
+        const { bars } = aggregator.push(ticks);
+        const late = aggregator.lateRows;
+        for (const row of late) {
+          const { time, bid, ask } = ticks;
+          const text = `${formatUtc(time[row])} ${bid[row]} ${ask[row]}`;
+          quarantine.add({ file: name, line: record + row + 1, reason: "time-backwards", text });
+        }
+        counter.add(late.length === 0 ? ticks : withoutRows(ticks, late));
+        record += ticks.time.length;
+        keep(bars);
+      }
+      if (until !== null) keep(aggregator.advance(until).bars);
+      if (waitingRows < chunkRows) continue;
+      yield concatenateBars(waiting);
+      waiting = [];
+      waitingRows = 0;
+    }
+    if (waitingRows > 0) yield concatenateBars(waiting);
+  }
+
+  return {
+    chunks: chunks(),
+    findings: () => {
+      const { unfinished, late, afterClose } = aggregator.counts();
+      return { ...counter.summary(), unfinished, late, afterClose };
+    },
+  };
+}
+
+function withoutRows(ticks: TickColumns, rows: Int32Array): TickColumns {
+  const left = new Set(rows);
+  const keep = (_: number, row: number) => !left.has(row);
+  return {
+    time: ticks.time.filter(keep),
+    bid: ticks.bid.filter(keep),
+    ask: ticks.ask.filter(keep),
+  };
+}
