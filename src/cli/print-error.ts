@@ -26,7 +26,11 @@ export function statusOf(error: unknown): number {
 /** An error for people: code and message, the place, what to do. */
 export function printedError(error: unknown): string {
   const { code, message, where, remedy } = reportError(error);
-  const places = Object.entries(where).map(([name, value]) => `${name} ${value}`);
+  // A line alone says little: editors open `file:line`.
+  const { line, ...rest } = where;
+  const place =
+    "file" in rest && line !== undefined ? { ...rest, file: `${rest.file}:${line}` } : where;
+  const places = Object.entries(place).map(([name, value]) => `${name} ${value}`);
   const lines = [`${code}  ${message}`];
   if (places.length > 0) lines.push(`  where    ${places.join(", ")}`);
   if (remedy !== "") lines.push(`  to mend  ${remedy}`);

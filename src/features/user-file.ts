@@ -1,8 +1,9 @@
 import { PlumblineError, shownList } from "../core/errors.js";
-import { importUserModule, type UserModule } from "../store/user-module.js";
+import { importUserModule, type UserModule, userTexts } from "../store/user-module.js";
 import type { FeatureSet } from "./feature-set.js";
 import { hearDefinitions, type Operator } from "./operator.js";
 import { placed, placeIn } from "./origin.js";
+import { repeatedKey } from "./repeated-keys.js";
 
 /** A file of the user's own, with the operators that it and its imports define. */
 export interface UserFile extends UserModule {
@@ -21,6 +22,7 @@ export function homeOf(operator: Operator): UserFile | undefined {
  *
  * @throws What the file throws; an error of ours with the `file` and `line` of the call that it is about.
  * @throws FEATURES_FILE_MISSING, FEATURES_FILE_UNREADABLE
+ * @throws FEATURES_NAME_INVALID where an object has a key twice, of which JavaScript would drop one.
  */
 export async function loadUserFile(file: string): Promise<UserFile> {
   const operators: Operator[] = [];
@@ -33,11 +35,25 @@ export async function loadUserFile(file: string): Promise<UserFile> {
         stop();
       }
     });
+    checkKeys(module);
     const loaded: UserFile = { ...module, operators };
     for (const operator of operators) homes.set(operator, loaded);
     return loaded;
   } catch (thrown) {
     throw explained(thrown, file);
+  }
+}
+
+function checkKeys(module: UserModule): void {
+  for (const [file, text] of userTexts(module)) {
+    const repeated = file.endsWith(".json") ? undefined : repeatedKey(text);
+    if (repeated === undefined) continue;
+    const { key, line, firstLine } = repeated;
+    throw new PlumblineError("FEATURES_NAME_INVALID", {
+      message: `${key} stands twice in one object, on lines ${firstLine} and ${line}, expected each name once`,
+      where: { feature: key, file, line },
+      remedy: "rename one of them",
+    });
   }
 }
 

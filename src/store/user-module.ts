@@ -65,6 +65,11 @@ function isUsers(path: string): boolean {
   return !path.split(sep).includes("node_modules");
 }
 
+/** The texts of a module's files, by path. */
+export function userTexts({ files }: Pick<UserModule, "files">): ReadonlyMap<string, string> {
+  return new Map(files.map((path) => [path, readFileSync(path, "utf8")]));
+}
+
 const kind = "user-module";
 
 /**

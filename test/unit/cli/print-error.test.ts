@@ -13,6 +13,13 @@ it("prints code, place and remedy on lines of their own", () => {
   );
 });
 
+it("prints a line of a file as editors open it", () => {
+  const printed = (where: Record<string, string | number>) =>
+    printedError(new PlumblineError("X", { message: "m", where }));
+  expect(printed({ set: "s", file: "a.ts", line: 3 })).toContain("where    set s, file a.ts:3\n");
+  expect(printed({ line: 3 })).toContain("where    line 3\n");
+});
+
 it("tells wrong use (2) from failure (1)", () => {
   const status = (code: string) => statusOf(new PlumblineError(code, { message: "x" }));
   expect(status("PIPELINE_CONFIG_INVALID")).toBe(2);
