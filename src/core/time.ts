@@ -10,6 +10,22 @@ export function formatUtc(time: number): string {
   return new Date(time).toISOString().replace(".000Z", "Z");
 }
 
+const isoTime =
+  /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?))?(Z|[+-]\d{2}:\d{2})?$/;
+
+/**
+ * UTC ms of `2024-01-31`, `2024-01-31 12:00`, `2024-01-31T12:00:00.5Z` and `2024-01-31T14:00+02:00`;
+ * undefined of anything else. Without a zone it is UTC, where `Date.parse` would take the machine's.
+ */
+export function parseUtc(text: string): number | undefined {
+  const [, date, timeOfDay = "00:00", zone = "Z"] = isoTime.exec(text) ?? [];
+  if (date === undefined) return undefined;
+  const time = Date.parse(`${date}T${timeOfDay}${zone}`);
+  // Date.parse takes 30 February for 1 March.
+  const isReal = new Date(`${date}T00:00Z`).toJSON()?.startsWith(date) === true;
+  return Number.isFinite(time) && isReal ? time : undefined;
+}
+
 /** UTC calendar year of a time. */
 export function utcYear(time: number): number {
   return new Date(time).getUTCFullYear();

@@ -1,16 +1,18 @@
+export { type BarChange, barChanges } from "./bar-changes.js";
 export {
   describeFiles,
   type FileDescription,
   type HashCache,
 } from "./describe-files.js";
 export { inspectFile } from "./detect-format.js";
-export type { BrokenUnitPolicy } from "./download/choose-units.js";
+export type { BrokenUnitPolicy, UnitChoice } from "./download/choose-units.js";
 export {
   type DownloadPlace,
   type DownloadRequest,
   type DownloadResult,
   downloadUnits,
   requireWhole,
+  retryUnits,
 } from "./download/download.js";
 export { downloadErrors } from "./download/errors.js";
 export { type DownloadTools, defaultDownloadRetry } from "./download/fetch-unit.js";
@@ -22,6 +24,7 @@ export {
 } from "./download/host-gate.js";
 export { defaultHttpLimits, type Fetch, type HttpLimits } from "./download/http-get.js";
 export { systemClock } from "./download/system-clock.js";
+export { systemDownloadTools } from "./download/system-tools.js";
 export {
   seriesInstrument,
   seriesSource,

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { nearestName, PlumblineError, shown } from "../core/errors.js";
+import { parseUtc } from "../core/time.js";
 import { zoneFrom, zoneNames } from "../core/zone.js";
 import { type FeatureSet, isFeatureSet } from "../features/index.js";
 import { instrument } from "../market/instrument.js";
@@ -17,8 +18,8 @@ const instrumentSymbol = z.string().transform((symbol, context) => {
 });
 
 const utcTime = z.union([z.number().int(), z.string()]).transform((given, context) => {
-  const time = typeof given === "number" ? given : Date.parse(given);
-  if (Number.isFinite(time)) return time;
+  const time = typeof given === "number" ? given : parseUtc(given);
+  if (time !== undefined) return time;
   context.addIssue({ code: "custom", message: "expected a UTC date like 2024-01-01" });
   return z.NEVER;
 });
@@ -29,7 +30,7 @@ const simulatedSource = z.strictObject({
   from: utcTime.default(Date.UTC(2023, 0, 1)),
   to: utcTime.default(Date.UTC(2025, 0, 1)),
   /** How much of the market's movement the planted signal explains; 0 is pure noise. */
-  signalStrength: z.number().min(0).max(4).default(1),
+  signalStrength: z.number().min(0).max(3).default(1),
   /** Whether bad ticks, duplicates, gaps and stale quotes are planted. */
   defects: z.boolean().default(true),
 });
@@ -46,6 +47,26 @@ const fileSource = z.strictObject({
   format: z.string().optional(),
   clock: clock.optional(),
   timeframe: z.enum(timeframes as [Timeframe, ...Timeframe[]]).optional(), // timeframes is not empty
+});
+
+const networkKinds = ["dukascopy"] as const;
+
+const networkSource = z.strictObject({
+  /** A vendor whose history is downloaded. */
+  kind: z.enum(networkKinds),
+  /** First time, UTC. */
+  from: utcTime,
+  /** End, UTC, exclusive; left out, as far as the vendor has published. */
+  to: utcTime.optional(),
+  /** Price of the bars; left out, the source's own. */
+  side: z.enum(["bid", "mid", "ask"]).optional(),
+  /** What to do about a unit that stays broken. */
+  policy: z.enum(["fail", "skip", "wait"]).default("fail"),
+  /** A mirror, in place of the vendor. */
+  baseUrl: z.url({ protocol: /^https?$/ }).optional(),
+  /** Requests under way at once; left out, the source's own modest number. */
+  concurrency: z.number().int().min(1).max(64).optional(),
+  requestsPerSecond: z.number().gt(0).max(1_000).optional(),
 });
 
 const parameters = z.record(z.string(), z.union([z.number(), z.string(), z.boolean()]));
@@ -73,7 +94,7 @@ const configSchema = z.strictObject({
   /** The pairs to model. */
   instruments: z.array(instrumentSymbol).min(1).default(["EURUSD"]),
   source: z
-    .discriminatedUnion("kind", [simulatedSource, fileSource])
+    .discriminatedUnion("kind", [simulatedSource, fileSource, networkSource])
     .prefault({ kind: "simulated" }),
   clean: z
     .strictObject({
@@ -117,6 +138,14 @@ export type ConfigInput = z.input<typeof configSchema>;
 export type Config = z.output<typeof configSchema>;
 export type NodeConfig = z.output<typeof node>;
 export type SourceConfig = Config["source"];
+export type NetworkSourceConfig = z.output<typeof networkSource>;
+/** A source that asks nobody: files, or a simulated market. */
+export type LocalSourceConfig = Exclude<SourceConfig, NetworkSourceConfig>;
+
+/** Whether bars are downloaded. */
+export function isNetworkSource(source: SourceConfig): source is NetworkSourceConfig {
+  return networkKinds.some((kind) => kind === source.kind);
+}
 
 /** For `plumbline.config.ts`: checks the types as you write and returns its argument. */
 export function defineConfig(config: ConfigInput): ConfigInput {
@@ -171,7 +200,9 @@ function knownKeys(path: string): string[] {
   };
   const shape = shapes[path] ?? (path.startsWith("nodes.") ? node : undefined);
   const keys = Object.keys(shape?.shape ?? {});
-  return path === "source" ? [...keys, ...Object.keys(simulatedSource.shape)] : keys;
+  if (path !== "source") return keys;
+  const others = [simulatedSource, networkSource].flatMap((source) => Object.keys(source.shape));
+  return [...new Set([...keys, ...others])];
 }
 
 function isTarget(value: unknown): boolean {

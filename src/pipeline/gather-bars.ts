@@ -5,7 +5,8 @@ import { distinctNodes, type FeatureSet, findCompanions, originOf } from "../fea
 import { describeFiles } from "../ingest/index.js";
 import type { Artifact } from "../store/artifact.js";
 import type { Catalogue } from "../store/catalogue.js";
-import type { Config } from "./config.js";
+import { type Config, isNetworkSource, type LocalSourceConfig } from "./config.js";
+import { gatherNetworkBars, type NetworkContext } from "./network-bars.js";
 import type { Task } from "./stage.js";
 import { readJson } from "./stages/json-file.js";
 import { cleanTask, ingestTask, type VendorFile } from "./tasks.js";
@@ -24,6 +25,8 @@ export interface GatheredBars {
 export interface GatherContext {
   readonly perform: (task: Task) => Promise<Artifact>;
   readonly catalogue: Catalogue;
+  /** For sources of the network; left out, they have nothing. */
+  readonly network?: Omit<NetworkContext, "perform">;
 }
 
 /**
@@ -48,8 +51,7 @@ export async function gatherBars(
   for (const instrument of needed) requireFiles(config, set, instrument);
   await Promise.all(
     [...needed].map(async (instrument) => {
-      const files = await vendorFiles(config, instrument, context.catalogue);
-      raw[instrument] = await context.perform(ingestTask(config, instrument, files));
+      raw[instrument] = await gatherRaw(config, instrument, context);
       const { minimumScore, ...cleaning } = config.clean;
       clean[instrument] = await context.perform(cleanTask(raw[instrument], cleaning));
       const report = readJson<QualityReport>(clean[instrument].path("report.json"));
@@ -60,8 +62,30 @@ export async function gatherBars(
   return { raw, clean, quality };
 }
 
+/** Raw bars of one instrument, from wherever the config says. */
+export async function gatherRaw(
+  config: Config,
+  instrument: string,
+  { perform, catalogue, network }: GatherContext,
+): Promise<Artifact> {
+  const { source } = config;
+  if (!isNetworkSource(source)) {
+    const files = await vendorFiles(source, instrument, catalogue);
+    return perform(ingestTask(source, config.seed, instrument, files));
+  }
+  if (network === undefined) {
+    throw new PlumblineError("PIPELINE_NO_DATA", {
+      message: `bars of ${instrument} come from the network, which this command does not ask`,
+      where: { instrument, source: source.kind },
+      remedy: "plumbline ingest downloads them",
+    });
+  }
+  return (await gatherNetworkBars(source, instrument, { ...network, perform })).bars;
+}
+
 function requireFiles({ source }: Config, set: FeatureSet, instrument: string): void {
-  if (source.kind === "simulated" || source.files[instrument] !== undefined) return;
+  if (isNetworkSource(source) || source.kind === "simulated") return;
+  if (source.files[instrument] !== undefined) return;
   const found = Object.keys(source.files).join(", ");
   const reader = readerOf(set, instrument);
   const who = reader === undefined ? "the run" : `feature ${reader.feature}`;
@@ -84,7 +108,7 @@ function readerOf(set: FeatureSet, instrument: string): (Where & { feature: stri
 }
 
 async function vendorFiles(
-  { source }: Config,
+  source: LocalSourceConfig,
   instrument: string,
   catalogue: Catalogue,
 ): Promise<readonly VendorFile[]> {

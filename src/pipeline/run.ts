@@ -20,6 +20,7 @@ import type { Config } from "./config.js";
 import type { Executor } from "./executors/local.js";
 import { fittingHierarchy } from "./fitting-hierarchy.js";
 import { gatherBars } from "./gather-bars.js";
+import { downloadOver, type NetworkContext } from "./network-bars.js";
 import { canonical, createRunner, type Runner, type TaskOutcome } from "./runner.js";
 import type { ProposalFile } from "./stages/feedback.js";
 import { readJson } from "./stages/json-file.js";
@@ -76,6 +77,8 @@ export interface RunOptions {
   /** UTC ms now. */
   readonly now: () => number;
   readonly onOutcome?: (outcome: TaskOutcome) => void;
+  /** How sources of the network are asked; left out, over this machine's network. */
+  readonly download?: NetworkContext["download"];
 }
 
 /**
@@ -94,7 +97,7 @@ export async function runPipeline(config: Config, options: RunOptions): Promise<
   );
   const runner = createRunner({ ...options, runId, seed: config.seed });
   try {
-    const result = await runStages(config, workspace, runner, options.hooks);
+    const result = await runStages(config, options, runner);
     await runner.settle();
     const durationMs = now() - begun;
     await workspace.catalogue.finishRun(runId, "done", summaryOf(result, durationMs));
@@ -112,9 +115,8 @@ type StagesResult = Omit<RunResult, "runId" | "durationMs" | "outcomes">;
 
 async function runStages(
   config: Config,
-  workspace: Workspace,
+  { workspace, hooks, download }: RunOptions,
   runner: Runner,
-  hooks: Hooks,
 ): Promise<StagesResult> {
   const set = config.features.set ?? core;
   const { catalogue } = workspace;
@@ -122,7 +124,9 @@ async function runStages(
   await warnOfDeprecation(catalogue, set, "features", hooks);
   const code = await keepOperators(workspace, set);
   const { perform } = runner;
-  const gathered = await gatherBars(config, set, config.instruments, { perform, catalogue });
+  const network = { workspace, download: download ?? downloadOver(config.source, hooks) };
+  const gathering = { perform, catalogue, network };
+  const gathered = await gatherBars(config, set, config.instruments, gathering);
   const { raw, clean, quality } = gathered;
   const nodes = nodesOf(config, set, clean, hooks);
   const context: TurnContext = { config, workspace, runner, nodes, clean, code };

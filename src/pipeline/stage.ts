@@ -5,6 +5,9 @@ import type { Artifact, ArtifactStore, Recipe } from "../store/artifact.js";
 /** The stages of a run, in the order of the diagram. */
 export type StageName =
   | "ingest"
+  | "decode"
+  | "join"
+  | "compare"
   | "clean"
   | "resample"
   | "features"

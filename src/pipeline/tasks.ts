@@ -6,7 +6,7 @@ import type { FormatName } from "../ingest/index.js";
 import type { Timeframe } from "../market/timeframe.js";
 import type { Artifact } from "../store/artifact.js";
 import type { HierarchyNode, WalkForwardOptions } from "../train/index.js";
-import type { Config } from "./config.js";
+import type { LocalSourceConfig } from "./config.js";
 import { canonical } from "./runner.js";
 import type { Task } from "./stage.js";
 import type { FeaturesConfiguration, FeaturesLocal } from "./stages/features.js";
@@ -18,8 +18,13 @@ export interface VendorFile {
   readonly sha256: string;
 }
 
-export function ingestTask(config: Config, instrument: string, files: readonly VendorFile[]): Task {
-  const { source } = config;
+/** The task that reads files or simulates a market, `seed` being for the latter. */
+export function ingestTask(
+  source: LocalSourceConfig,
+  seed: number,
+  instrument: string,
+  files: readonly VendorFile[],
+): Task {
   const configuration =
     source.kind === "simulated"
       ? {
@@ -28,7 +33,7 @@ export function ingestTask(config: Config, instrument: string, files: readonly V
           from: source.from,
           to: source.to,
           settings: {
-            seed: config.seed,
+            seed,
             signalStrength: source.signalStrength,
             defects: source.defects,
           },

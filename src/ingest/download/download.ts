@@ -5,6 +5,7 @@ import type { NewUnit, UnitLog, UnitRecord } from "../../store/unit-log.js";
 import type { VendorFiles } from "../../store/vendor-files.js";
 import { type BrokenUnitPolicy, chooseUnits, gapRetryAt, type UnitChoice } from "./choose-units.js";
 import { type DownloadTools, type FetchedUnit, fetchUnit } from "./fetch-unit.js";
+import { createTally, type Tally, type TallyCounts } from "./tally.js";
 import { seriesInstrument, type Vendor } from "./vendor.js";
 
 /*
@@ -34,20 +35,12 @@ export interface DownloadPlace {
 }
 
 /** What a download came to. */
-export interface DownloadResult {
+export interface DownloadResult extends TallyCounts {
   readonly series: string;
   /** The end that could be asked for: the request's, or the last unit that is published. UTC ms. */
   readonly publishedTo: number;
   /** How all units of the range stand now, ascending. */
   readonly units: readonly UnitRecord[];
-  /** Units that were asked for. */
-  readonly asked: number;
-  /** Bytes that came and were kept. */
-  readonly receivedBytes: number;
-  /** Ids of units whose bytes differ from those that were there. */
-  readonly revised: readonly string[];
-  /** Ids of units that the vendor has no longer: what was there is kept. */
-  readonly withdrawn: readonly string[];
 }
 
 /**
@@ -79,6 +72,29 @@ export async function downloadUnits(
   const tally = createTally(instrument, chosen.length, tools);
   await askAll(vendor, chosen, request.policy ?? "fail", place, tools, tally, signal);
   return { series, publishedTo, units: await log.units(range), ...tally.counts() };
+}
+
+/**
+ * Asks again for all units of an instrument that failed or were gaps, whatever ranges they were of.
+ *
+ * @throws as `downloadUnits`
+ */
+export async function retryUnits(
+  vendor: Vendor,
+  instrument: string,
+  policy: BrokenUnitPolicy,
+  place: DownloadPlace,
+  tools: DownloadTools,
+  signal?: AbortSignal,
+): Promise<DownloadResult> {
+  const series = vendor.series(instrument);
+  const broken = await place.log.units({ series, states: ["failed", "gap"] });
+  const tally = createTally(instrument, broken.length, tools);
+  await askAll(vendor, broken, policy, place, tools, tally, signal);
+  const publishedTo = broken.at(-1)?.to ?? Number.NEGATIVE_INFINITY;
+  const ids = new Set(broken.map(({ id }) => id));
+  const units = (await place.log.units({ series })).filter(({ id }) => ids.has(id));
+  return { series, publishedTo, units, ...tally.counts() };
 }
 
 function publishedEnd(published: readonly NewUnit[]): number {
@@ -186,34 +202,6 @@ async function keep(
       break;
   }
   tally.done();
-}
-
-/** What happens to units on the way, and progress. */
-interface Tally {
-  done(): void;
-  received(unit: UnitRecord, sizeBytes: number, isRevised: boolean): void;
-  withdrawn(unit: UnitRecord): void;
-  counts(): Pick<DownloadResult, "asked" | "receivedBytes" | "revised" | "withdrawn">;
-}
-
-function createTally(subject: string, total: number, { hooks }: DownloadTools): Tally {
-  let asked = 0;
-  let receivedBytes = 0;
-  const revised: string[] = [];
-  const withdrawn: string[] = [];
-  return {
-    done: () => {
-      asked++;
-      const progress = { type: "progress", stage: "download", subject } as const;
-      hooks.emit({ ...progress, done: asked, total, unit: "units" });
-    },
-    received: ({ id }, sizeBytes, isRevised) => {
-      receivedBytes += sizeBytes;
-      if (isRevised) revised.push(id);
-    },
-    withdrawn: ({ id }) => void withdrawn.push(id),
-    counts: () => ({ asked, receivedBytes, revised: revised.sort(), withdrawn: withdrawn.sort() }),
-  };
 }
 
 function unitFailed(unit: UnitRecord, error: PlumblineError): PlumblineError {

@@ -109,7 +109,7 @@ async function follow(
   signal: AbortSignal,
 ): Promise<Response | HttpAnswer> {
   let at = new URL(url);
-  let sent = headers;
+  let sent: Readonly<Record<string, string>> = { "user-agent": "plumbline", ...headers };
   const seen = new Set<string>();
   for (;;) {
     seen.add(at.href);

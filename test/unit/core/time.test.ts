@@ -5,6 +5,7 @@ import {
   formatUtc,
   hourMs,
   minuteMs,
+  parseUtc,
   utcYear,
 } from "../../../src/core/time.js";
 
@@ -24,4 +25,21 @@ describe("time", () => {
   ])("prints %d ms as people say it", (duration, text) => {
     expect(formatDuration(duration)).toBe(text);
   });
+
+  it.each([
+    ["2024-01-31", Date.UTC(2024, 0, 31)],
+    ["2024-01-31 12:30", Date.UTC(2024, 0, 31, 12, 30)],
+    ["2024-01-31T12:30:15.5Z", Date.UTC(2024, 0, 31, 12, 30, 15, 500)],
+    ["2024-01-31T14:30+02:00", Date.UTC(2024, 0, 31, 12, 30)],
+    ["2024-02-29", Date.UTC(2024, 1, 29)],
+  ])("reads %s, which without a zone is UTC and not the machine's time", (text, expected) => {
+    expect(parseUtc(text)).toBe(expected);
+  });
+
+  it.each(["2024", "31.01.2024", "2023-02-29", "2024-13-01", "2024-01-31T25:00", "now", ""])(
+    "reads no time in %o",
+    (text) => {
+      expect(parseUtc(text)).toBeUndefined();
+    },
+  );
 });

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { sha256 } from "../../../../src/core/hash.js";
 import { createRandom } from "../../../../src/core/random.js";
 import { dayMs, hourMs } from "../../../../src/core/time.js";
-import { requireWhole } from "../../../../src/ingest/download/download.js";
+import { requireWhole, retryUnits } from "../../../../src/ingest/download/download.js";
 import {
   createHostGates,
   defaultBreakerPolicy,
@@ -193,6 +193,24 @@ describe("a unit that stays broken", () => {
       code: "INGEST_UNITS_FAILED",
       message: expect.stringContaining("401"),
     });
+  });
+});
+
+describe("retryUnits", () => {
+  it("asks for what failed or was a gap, and for nothing else", async () => {
+    let isBroken = true;
+    const download = aDownload(({ path }) => {
+      if (!isBroken || hourOf(path) > 7) return rows();
+      return hourOf(path) === 6 ? busy() : new Response(null, { status: 404 });
+    });
+    await download.run({ policy: "skip" });
+    isBroken = false;
+    const before = download.server.requests.length;
+    const { place, tools } = download;
+    const result = await retryUnits(aVendor(), "EURUSD", "skip", place, tools);
+    expect([statesOf(result), result.asked]).toEqual([{ 6: "done", 7: "done" }, 2]);
+    expect(download.server.requests).toHaveLength(before + 2);
+    expect(await retryUnits(aVendor(), "EURUSD", "skip", place, tools)).toMatchObject({ asked: 0 });
   });
 });
 
