@@ -149,7 +149,7 @@ async function* counted<Columns>(
   let rows = 0;
   for await (const chunk of chunks) {
     rows += rowsOf(chunk);
-    yield chunk;
+    if (rowsOf(chunk) > 0) yield chunk;
   }
   reportRows(report, rows, rejected());
 }

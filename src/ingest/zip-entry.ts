@@ -16,6 +16,9 @@ export interface ZipEntry {
 const endSignature = 0x06054b50;
 const centralSignature = 0x02014b50;
 const localSignature = 0x04034b50;
+/** Section 4.5.3. */
+const zip64Field = 1;
+const allOnes = 0xffffffff;
 const endLength = 22;
 const centralLength = 46;
 const localLength = 30;
@@ -99,7 +102,7 @@ async function readDirectory(
   const count = tail.readUInt16LE(at + 10);
   const length = tail.readUInt32LE(at + 12);
   const offset = tail.readUInt32LE(at + 16);
-  if (isInParts || count === 0xffff || offset === 0xffffffff || length > maximumDirectoryBytes) {
+  if (isInParts || count === 0xffff || offset === allOnes || length > maximumDirectoryBytes) {
     throw unsupported(name, "it is in parts, or larger than 4 GB");
   }
   if (offset + length > sizeBytes) throw corrupt(name, "its directory lies outside of it");
@@ -112,18 +115,52 @@ async function readDirectory(
     }
     const nameLength = bytes.readUInt16LE(next + 28);
     const nameStart = next + centralLength;
+    const extraStart = nameStart + nameLength;
+    const extraLength = bytes.readUInt16LE(next + 30);
     entries.push({
-      name: bytes.toString("utf8", nameStart, nameStart + nameLength),
+      name: bytes.toString("utf8", nameStart, extraStart),
       flags: bytes.readUInt16LE(next + 8),
       method: bytes.readUInt16LE(next + 10),
       crc32: bytes.readUInt32LE(next + 16),
-      packedBytes: bytes.readUInt32LE(next + 20),
-      sizeBytes: bytes.readUInt32LE(next + 24),
-      localOffset: bytes.readUInt32LE(next + 42),
+      ...sizesOf(bytes, next, extraStart, extraStart + extraLength),
     });
-    next = nameStart + nameLength + bytes.readUInt16LE(next + 30) + bytes.readUInt16LE(next + 32);
+    next = extraStart + extraLength + bytes.readUInt16LE(next + 32);
   }
   return entries;
+}
+
+/**
+ * Sizes and place of an entry. Tools that pack without knowing the size beforehand write all ones, and the
+ * numbers in an extra field of 64 bits, whatever they are (QuantConnect's zips are such).
+ */
+function sizesOf(
+  bytes: Buffer,
+  entry: number,
+  extraStart: number,
+  extraEnd: number,
+): Pick<DirectoryEntry, "packedBytes" | "sizeBytes" | "localOffset"> {
+  let packedBytes = bytes.readUInt32LE(entry + 20);
+  let sizeBytes = bytes.readUInt32LE(entry + 24);
+  let localOffset = bytes.readUInt32LE(entry + 42);
+  let at = extraStart;
+  const limit = Math.min(extraEnd, bytes.length);
+  while (at + 4 <= limit) {
+    const end = at + 4 + bytes.readUInt16LE(at + 2);
+    if (bytes.readUInt16LE(at) === zip64Field && end <= limit) {
+      let next = at + 4;
+      // They stand in this order, each only where its 32 bits are all ones.
+      const wide = (narrow: number): number => {
+        if (narrow !== allOnes || next + 8 > end) return narrow;
+        next += 8;
+        return Number(bytes.readBigUInt64LE(next - 8));
+      };
+      sizeBytes = wide(sizeBytes);
+      packedBytes = wide(packedBytes);
+      localOffset = wide(localOffset);
+    }
+    at = end;
+  }
+  return { packedBytes, sizeBytes, localOffset };
 }
 
 async function locate(
@@ -136,7 +173,7 @@ async function locate(
   if (entry.method !== 0 && entry.method !== 8) {
     throw unsupported(name, `${entry.name} is packed by method ${entry.method}, not by deflate`);
   }
-  const isHuge = [entry.packedBytes, entry.sizeBytes, entry.localOffset].includes(0xffffffff);
+  const isHuge = [entry.packedBytes, entry.sizeBytes, entry.localOffset].some((n) => n >= allOnes);
   if (isHuge) throw unsupported(name, "it is larger than 4 GB");
   const isInside = entry.localOffset + localLength <= sizeBytes;
   const local = isInside ? await readAt(file, entry.localOffset, localLength) : undefined;

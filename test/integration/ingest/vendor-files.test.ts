@@ -104,12 +104,5 @@ describe.skipIf(!hasData)("vendors' files (skipped: no market data)", () => {
       true,
     );
   });
-
-  it("TrueFX ticks are refused for their lack of bars", async () => {
-    const path = marketDataFile("truefx", "usdjpy-ticks.csv");
-    if (path === undefined) return;
-    await expect(readWhole(path, { instrument: "USDJPY" })).rejects.toMatchObject({
-      code: "INGEST_COLUMN_MISSING",
-    });
   });
 });
