@@ -104,5 +104,4 @@ describe.skipIf(!hasData)("vendors' files (skipped: no market data)", () => {
       true,
     );
   });
-  });
 });
