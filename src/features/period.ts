@@ -5,7 +5,7 @@ import { barOpenTime, nextBarOpenTime, tradingDayOpen } from "../market/timefram
 
 /*
  * The periods by which traders count: trading days and what is made of them, and the hours of centres.
- * A kernel asks once a period, keeps the bounds in its state and compares times with them.
+ * A kernel asks once a period (`findPeriod`), keeps the answer in its state and compares times with it.
  */
 
 /** Periods that follow each other without a break. They begin and end at 17:00 New York. */
@@ -78,6 +78,32 @@ export function nextPeriodStart(period: Period, start: number): number {
 /** End (exclusive) of the period that begins at a start, UTC ms: that of a centre is before the next start. */
 export function periodEnd(period: Period, start: number): number {
   return isSession(period) ? start + sessionMs : nextPeriodStart(period, start);
+}
+
+/** Slots at the head of a kernel's state that `findPeriod` writes. */
+export const periodSlots = 5;
+
+/**
+ * The period that holds a time, written to the first five slots of a kernel's state: the first time and the
+ * end (exclusive) of those for which it may be taken, its start, its end and the next start. UTC ms. The
+ * first two are the start and the next start, cut to the times that are known.
+ *
+ * @returns false, with nothing written, where the time is missing or not known.
+ */
+export function findPeriod(
+  period: Period,
+  time: number,
+  state: Float64Array, // written
+): boolean {
+  if (!(time >= firstPeriodTime && time < endPeriodTime)) return false;
+  const start = periodStart(period, time);
+  const next = nextPeriodStart(period, start);
+  state[0] = Math.max(start, firstPeriodTime);
+  state[1] = Math.min(next, endPeriodTime);
+  state[2] = start;
+  state[3] = periodEnd(period, start);
+  state[4] = next;
+  return true;
 }
 
 function isSession(period: Period): period is Session {

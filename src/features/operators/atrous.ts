@@ -34,8 +34,10 @@ export const atrousOperator = defineOperator({
     return {
       state,
       run([x], [out], start, end) {
-        let position = state[0];
-        for (let i = start; i < end; i++) {
+        // Taps that lie before this call are in the ring; later ones are read where they stand.
+        const bodyStart = Math.min(end, start + kept);
+        let position = state[0] | 0;
+        for (let i = start; i < bodyStart; i++) {
           const value = x[i];
           let smooth: number;
           if (isHaar) {
@@ -53,6 +55,23 @@ export const atrousOperator = defineOperator({
             smooth = (value + fourth + 4 * (first + third) + 6 * second) / 16;
           }
           out[i] = smooth - smooth === 0 ? smooth : Number.NaN;
+          state[1 + position] = value - value === 0 ? value : Number.NaN;
+          position = position + 1 === kept ? 0 : position + 1;
+        }
+        for (let i = bodyStart; i < end; i++) {
+          const smooth = isHaar
+            ? (x[i] + x[i - spacing]) / 2
+            : (x[i] +
+                x[i - 4 * spacing] +
+                4 * (x[i - spacing] + x[i - 3 * spacing]) +
+                6 * x[i - 2 * spacing]) /
+              16;
+          out[i] = smooth - smooth === 0 ? smooth : Number.NaN;
+        }
+        const first = Math.max(bodyStart, end - kept);
+        position = (position + first - bodyStart) % kept;
+        for (let i = first; i < end; i++) {
+          const value = x[i];
           state[1 + position] = value - value === 0 ? value : Number.NaN;
           position = position + 1 === kept ? 0 : position + 1;
         }

@@ -1,12 +1,12 @@
 import { countExpectedBars, isMarketOpen, nextMarketClose } from "../../market/calendar.js";
-import { nextBarOpenTime, tradingDayOpen } from "../../market/timeframe.js";
+import { nextBarOpenTime } from "../../market/timeframe.js";
 import type { Expression } from "../expression.js";
 import { defineOperator, type Kernel } from "../operator.js";
 import {
-  endPeriodTime,
-  firstPeriodTime,
+  findPeriod,
   nextPeriodStart,
   openOfTradingDate,
+  periodSlots,
   periodStart,
   tradingDate,
   weekdayOf,
@@ -14,33 +14,31 @@ import {
 
 /*
  * What is known of a trading day as such: it changes at 17:00 New York, so each kernel asks the calendar
- * once a day. A row's value depends on its time alone; state: [open of the day, open of the next (UTC
- * ms), the answer].
+ * once a day. A row's value depends on its time alone; state: [the day of the last row (see `findPeriod`),
+ * the answer].
  */
 function createDayKernel(answer: (dayOpen: number, nextDayOpen: number) => number): Kernel {
-  const state = new Float64Array(3).fill(Number.NaN);
+  const state = new Float64Array(periodSlots + 1).fill(Number.NaN);
   return {
     state,
     run([openTime], [out], start, end) {
-      let dayOpen = state[0];
-      let nextDayOpen = state[1];
-      let value = state[2];
+      let knownFrom = state[0];
+      let knownUntil = state[1];
+      let value = state[periodSlots];
       for (let i = start; i < end; i++) {
         const time = openTime[i];
-        if (!(time >= firstPeriodTime && time < endPeriodTime)) {
-          out[i] = Number.NaN;
-          continue;
-        }
-        if (!(time >= dayOpen && time < nextDayOpen)) {
-          dayOpen = tradingDayOpen(time);
-          nextDayOpen = nextBarOpenTime("D1", dayOpen);
-          value = answer(dayOpen, nextDayOpen);
+        if (!(time >= knownFrom && time < knownUntil)) {
+          if (!findPeriod("day", time, state)) {
+            out[i] = Number.NaN;
+            continue;
+          }
+          knownFrom = state[0];
+          knownUntil = state[1];
+          value = answer(state[2], state[4]);
         }
         out[i] = value;
       }
-      state[0] = dayOpen;
-      state[1] = nextDayOpen;
-      state[2] = value;
+      state[periodSlots] = value;
     },
   };
 }

@@ -14,7 +14,7 @@ function createDirectionKernel(threshold: number, isOvershoot: boolean): Kernel 
   return {
     state,
     run([x], [out], start, end) {
-      let direction = state[0];
+      let direction = state[0] | 0;
       let highest = state[1];
       let lowest = state[2];
       let turn = state[3];
@@ -24,8 +24,8 @@ function createDirectionKernel(threshold: number, isOvershoot: boolean): Kernel 
           out[i] = Number.NaN;
           continue;
         }
-        if (value > highest) highest = value;
-        if (value < lowest) lowest = value;
+        if (direction !== -1 && value > highest) highest = value;
+        if (direction !== 1 && value < lowest) lowest = value;
         if (direction !== -1 && value <= highest * fall) {
           direction = -1;
           lowest = value;

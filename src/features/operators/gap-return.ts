@@ -1,18 +1,10 @@
 import type { Expression } from "../expression.js";
 import { choice, defineOperator } from "../operator.js";
-import {
-  endPeriodTime,
-  firstPeriodTime,
-  nextPeriodStart,
-  type Period,
-  periodEnd,
-  periodStart,
-  periods,
-} from "../period.js";
+import { findPeriod, type Period, periodSlots, periods } from "../period.js";
 
 /**
- * Log return over the pause between two periods. State: [start, end and next start of the period of the
- * last row (UTC ms), start of the last period that had a row, its last close, the gap before it].
+ * Log return over the pause between two periods. State: [the period of the last row (see
+ * `findPeriod`), start of the last period that had a row, its last close, the gap before it].
  */
 export const gapReturnOperator = defineOperator({
   name: "gapReturn",
@@ -23,30 +15,35 @@ export const gapReturnOperator = defineOperator({
   parameters: { period: choice({ choices: periods, about: "what begins anew" }) },
   warmUp: () => 0,
   createKernel: ({ period }) => {
-    const state = new Float64Array(6).fill(Number.NaN);
-    state[5] = 0;
+    const state = new Float64Array(periodSlots + 3).fill(Number.NaN);
+    state[periodSlots + 2] = 0;
     return {
       state,
       run([openTime, open, close], [out], start, end) {
-        let from = state[0];
-        let until = state[1];
-        let next = state[2];
-        let measured = state[3];
-        let lastClose = state[4];
-        let gap = state[5];
+        let knownFrom = state[0];
+        let knownUntil = state[1];
+        let from = state[2];
+        let until = state[3];
+        let measured = state[periodSlots];
+        let lastClose = state[periodSlots + 1];
+        let gap = state[periodSlots + 2];
         for (let i = start; i < end; i++) {
           const time = openTime[i];
           const first = open[i];
           const last = close[i];
-          const isKnown = time >= firstPeriodTime && time < endPeriodTime;
-          if (!(isKnown && first > 0 && last > 0 && first - first === 0 && last - last === 0)) {
+          if (!(first > 0 && last > 0 && first - first === 0 && last - last === 0)) {
             out[i] = Number.NaN;
             continue;
           }
-          if (!(time >= from && time < next)) {
-            from = periodStart(period, time);
-            until = periodEnd(period, from);
-            next = nextPeriodStart(period, from);
+          if (!(time >= knownFrom && time < knownUntil)) {
+            if (!findPeriod(period, time, state)) {
+              out[i] = Number.NaN;
+              continue;
+            }
+            knownFrom = state[0];
+            knownUntil = state[1];
+            from = state[2];
+            until = state[3];
           }
           if (time < until) {
             if (measured !== from) {
@@ -57,12 +54,9 @@ export const gapReturnOperator = defineOperator({
           }
           out[i] = gap;
         }
-        state[0] = from;
-        state[1] = until;
-        state[2] = next;
-        state[3] = measured;
-        state[4] = lastClose;
-        state[5] = gap;
+        state[periodSlots] = measured;
+        state[periodSlots + 1] = lastClose;
+        state[periodSlots + 2] = gap;
       },
     };
   },

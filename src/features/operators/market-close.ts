@@ -23,15 +23,17 @@ export const minutesToMarketCloseOperator = defineOperator({
       run([openTime], [out], start, end) {
         let asked = state[0];
         let close = state[1];
+        let knownUntil = Math.min(close, endPeriodTime);
         for (let i = start; i < end; i++) {
           const time = openTime[i];
-          if (!(time >= firstPeriodTime && time < endPeriodTime)) {
-            out[i] = Number.NaN;
-            continue;
-          }
-          if (!(time >= asked && time < close)) {
+          if (!(time >= asked && time < knownUntil)) {
+            if (!(time >= firstPeriodTime && time < endPeriodTime)) {
+              out[i] = Number.NaN;
+              continue;
+            }
             asked = time;
             close = nextMarketClose(time);
+            knownUntil = Math.min(close, endPeriodTime);
           }
           out[i] = (close - time) / minuteMs;
         }

@@ -36,7 +36,7 @@ export const tripowerQuarticityOperator = defineOperator({
     return {
       state,
       run([change], [out], start, end) {
-        let position = state[0];
+        let position = state[0] | 0;
         let unbroken = state[1];
         let before = state[2];
         let earlier = state[3];
@@ -97,9 +97,9 @@ export const jumpRatioOperator = defineOperator({
     return {
       state,
       run([change], [out], start, end) {
-        let squarePosition = state[0];
-        let pairPosition = state[1];
-        let triplePosition = state[2];
+        let squarePosition = state[0] | 0;
+        let pairPosition = state[1] | 0;
+        let triplePosition = state[2] | 0;
         let squares = state[3];
         let pairs = state[4];
         let triples = state[5];
@@ -145,7 +145,8 @@ export const jumpRatioOperator = defineOperator({
           const realized = state[squareSumsAt + squarePosition] + squares;
           const bipower = pairScale * (state[pairSumsAt + pairPosition] + pairs);
           const tripower = tripleScale * (state[tripleSumsAt + triplePosition] + triples);
-          const quarticity = Math.max(1, tripower / (bipower * bipower));
+          const ratio = tripower / (bipower * bipower);
+          const quarticity = ratio < 1 ? 1 : ratio; // missing stays missing
           const result = (1 - bipower / realized) / Math.sqrt((jumpVariance / length) * quarticity);
           out[i] = result - result === 0 ? result : Number.NaN;
         }

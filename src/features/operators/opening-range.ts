@@ -1,46 +1,43 @@
 import { minuteMs } from "../../core/time.js";
 import type { Expression } from "../expression.js";
 import { choice, defineOperator, integer, type Kernel } from "../operator.js";
-import {
-  endPeriodTime,
-  firstPeriodTime,
-  nextPeriodStart,
-  type Period,
-  periodEnd,
-  periodStart,
-  periods,
-} from "../period.js";
+import { findPeriod, type Period, periodSlots, periods } from "../period.js";
 
 /*
  * The extreme of the first minutes of a period. The minimum is the maximum of −x.
  *
- * State: [start, end and next start of the period of the last row (UTC ms), start of the period that is
+ * State: [the period of the last row (see `findPeriod`), start of the period that is
  * measured, time at which its range is complete, its extreme].
  */
 function createOpeningKernel(period: Period, minutes: number, direction: 1 | -1): Kernel {
   const span = minutes * minuteMs;
-  const state = new Float64Array(6).fill(Number.NaN);
+  const state = new Float64Array(periodSlots + 3).fill(Number.NaN);
   return {
     state,
     run([openTime, x], [out], start, end) {
-      let from = state[0];
-      let until = state[1];
-      let next = state[2];
-      let measured = state[3];
-      let complete = state[4];
-      let extreme = state[5];
+      let knownFrom = state[0];
+      let knownUntil = state[1];
+      let from = state[2];
+      let until = state[3];
+      let measured = state[periodSlots];
+      let complete = state[periodSlots + 1];
+      let extreme = state[periodSlots + 2];
       for (let i = start; i < end; i++) {
         const time = openTime[i];
         const value = x[i] * direction;
-        const isKnown = time >= firstPeriodTime && time < endPeriodTime;
-        if (!(isKnown && value - value === 0)) {
+        if (!(value - value === 0)) {
           out[i] = Number.NaN;
           continue;
         }
-        if (!(time >= from && time < next)) {
-          from = periodStart(period, time);
-          until = periodEnd(period, from);
-          next = nextPeriodStart(period, from);
+        if (!(time >= knownFrom && time < knownUntil)) {
+          if (!findPeriod(period, time, state)) {
+            out[i] = Number.NaN;
+            continue;
+          }
+          knownFrom = state[0];
+          knownUntil = state[1];
+          from = state[2];
+          until = state[3];
         }
         const isInside = time < until;
         if ((isInside && measured !== from) || extreme !== extreme) {
@@ -52,12 +49,9 @@ function createOpeningKernel(period: Period, minutes: number, direction: 1 | -1)
         }
         out[i] = extreme * direction;
       }
-      state[0] = from;
-      state[1] = until;
-      state[2] = next;
-      state[3] = measured;
-      state[4] = complete;
-      state[5] = extreme;
+      state[periodSlots] = measured;
+      state[periodSlots + 1] = complete;
+      state[periodSlots + 2] = extreme;
     },
   };
 }

@@ -1,41 +1,37 @@
 import { sineOfTurns } from "../circle.js";
 import type { Expression } from "../expression.js";
 import { choice, defineOperator, type Kernel } from "../operator.js";
-import {
-  type CalendarPeriod,
-  calendarPeriods,
-  endPeriodTime,
-  firstPeriodTime,
-  nextPeriodStart,
-  periodStart,
-} from "../period.js";
+import { type CalendarPeriod, calendarPeriods, findPeriod, periodSlots } from "../period.js";
 
 /*
  * Where a time stands in its day, week, month, quarter or year, as a point on the circle: the end of a
  * month has the values of its beginning. Months differ in length, so this is no cycle of fixed period
- * (`cycle.ts`). A row's value depends on its time alone; state: [start, next start (UTC ms)].
+ * (`cycle.ts`). A row's value depends on its time alone; state: [the period of the last row (see
+ * `findPeriod`)].
  */
 function createPeriodCycleKernel(period: CalendarPeriod, quarter: number): Kernel {
-  const state = new Float64Array(2).fill(Number.NaN);
+  const state = new Float64Array(periodSlots).fill(Number.NaN);
   return {
     state,
     run([openTime], [out], start, end) {
-      let from = state[0];
-      let next = state[1];
+      let knownFrom = state[0];
+      let knownUntil = state[1];
+      let from = state[2];
+      let length = state[4] - state[2];
       for (let i = start; i < end; i++) {
         const time = openTime[i];
-        if (!(time >= firstPeriodTime && time < endPeriodTime)) {
-          out[i] = Number.NaN;
-          continue;
+        if (!(time >= knownFrom && time < knownUntil)) {
+          if (!findPeriod(period, time, state)) {
+            out[i] = Number.NaN;
+            continue;
+          }
+          knownFrom = state[0];
+          knownUntil = state[1];
+          from = state[2];
+          length = state[4] - state[2];
         }
-        if (!(time >= from && time < next)) {
-          from = periodStart(period, time);
-          next = nextPeriodStart(period, from);
-        }
-        out[i] = sineOfTurns((time - from) / (next - from) + quarter);
+        out[i] = sineOfTurns((time - from) / length + quarter);
       }
-      state[0] = from;
-      state[1] = next;
     },
   };
 }

@@ -1,44 +1,41 @@
 import type { Expression } from "../expression.js";
 import { choice, defineOperator, type Kernel } from "../operator.js";
-import {
-  endPeriodTime,
-  firstPeriodTime,
-  nextPeriodStart,
-  type Period,
-  periodEnd,
-  periodStart,
-  periods,
-} from "../period.js";
+import { findPeriod, type Period, periodSlots, periods } from "../period.js";
 
 /*
  * The highest and the lowest of a period so far. The minimum is the maximum of −x.
  *
- * State: [start, end and next start of the period of the last row (UTC ms), start of the period that is
+ * State: [the period of the last row (see `findPeriod`), start of the period that is
  * measured, its extreme so far].
  */
 function createPeriodExtremeKernel(period: Period, direction: 1 | -1): Kernel {
-  const state = new Float64Array(5).fill(Number.NaN);
-  state[4] = Number.NEGATIVE_INFINITY;
+  const state = new Float64Array(periodSlots + 2).fill(Number.NaN);
+  state[periodSlots + 1] = Number.NEGATIVE_INFINITY;
   return {
     state,
     run([openTime, x], [out], start, end) {
-      let from = state[0];
-      let until = state[1];
-      let next = state[2];
-      let measured = state[3];
-      let extreme = state[4];
+      let knownFrom = state[0];
+      let knownUntil = state[1];
+      let from = state[2];
+      let until = state[3];
+      let measured = state[periodSlots];
+      let extreme = state[periodSlots + 1];
       for (let i = start; i < end; i++) {
         const time = openTime[i];
         const value = x[i] * direction;
-        const isKnown = time >= firstPeriodTime && time < endPeriodTime;
-        if (!(isKnown && value - value === 0)) {
+        if (!(value - value === 0)) {
           out[i] = Number.NaN;
           continue;
         }
-        if (!(time >= from && time < next)) {
-          from = periodStart(period, time);
-          until = periodEnd(period, from);
-          next = nextPeriodStart(period, from);
+        if (!(time >= knownFrom && time < knownUntil)) {
+          if (!findPeriod(period, time, state)) {
+            out[i] = Number.NaN;
+            continue;
+          }
+          knownFrom = state[0];
+          knownUntil = state[1];
+          from = state[2];
+          until = state[3];
         }
         if (time < until) {
           extreme = measured === from && extreme >= value ? extreme : value;
@@ -48,11 +45,8 @@ function createPeriodExtremeKernel(period: Period, direction: 1 | -1): Kernel {
         }
         out[i] = extreme * direction;
       }
-      state[0] = from;
-      state[1] = until;
-      state[2] = next;
-      state[3] = measured;
-      state[4] = extreme;
+      state[periodSlots] = measured;
+      state[periodSlots + 1] = extreme;
     },
   };
 }

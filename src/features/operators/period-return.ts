@@ -1,17 +1,9 @@
 import type { Expression } from "../expression.js";
 import { choice, defineOperator } from "../operator.js";
-import {
-  endPeriodTime,
-  firstPeriodTime,
-  nextPeriodStart,
-  type Period,
-  periodEnd,
-  periodStart,
-  periods,
-} from "../period.js";
+import { findPeriod, type Period, periodSlots, periods } from "../period.js";
 
 /**
- * Log return of a period. State: [start, end and next start of the period of the last row (UTC ms),
+ * Log return of a period. State: [the period of the last row (see `findPeriod`),
  * start of the period that is measured, its first open, return so far].
  */
 export const periodReturnOperator = defineOperator({
@@ -23,29 +15,34 @@ export const periodReturnOperator = defineOperator({
   parameters: { period: choice({ choices: periods, about: "what begins anew" }) },
   warmUp: () => 0,
   createKernel: ({ period }) => {
-    const state = new Float64Array(6).fill(Number.NaN);
+    const state = new Float64Array(periodSlots + 3).fill(Number.NaN);
     return {
       state,
       run([openTime, open, close], [out], start, end) {
-        let from = state[0];
-        let until = state[1];
-        let next = state[2];
-        let measured = state[3];
-        let origin = state[4];
-        let change = state[5];
+        let knownFrom = state[0];
+        let knownUntil = state[1];
+        let from = state[2];
+        let until = state[3];
+        let measured = state[periodSlots];
+        let origin = state[periodSlots + 1];
+        let change = state[periodSlots + 2];
         for (let i = start; i < end; i++) {
           const time = openTime[i];
           const first = open[i];
           const last = close[i];
-          const isKnown = time >= firstPeriodTime && time < endPeriodTime;
-          if (!(isKnown && first > 0 && last > 0 && first - first === 0 && last - last === 0)) {
+          if (!(first > 0 && last > 0 && first - first === 0 && last - last === 0)) {
             out[i] = Number.NaN;
             continue;
           }
-          if (!(time >= from && time < next)) {
-            from = periodStart(period, time);
-            until = periodEnd(period, from);
-            next = nextPeriodStart(period, from);
+          if (!(time >= knownFrom && time < knownUntil)) {
+            if (!findPeriod(period, time, state)) {
+              out[i] = Number.NaN;
+              continue;
+            }
+            knownFrom = state[0];
+            knownUntil = state[1];
+            from = state[2];
+            until = state[3];
           }
           const isInside = time < until;
           if ((isInside && measured !== from) || origin !== origin) {
@@ -56,12 +53,9 @@ export const periodReturnOperator = defineOperator({
           if (isInside || measured !== measured) change = Math.log(last / origin);
           out[i] = change;
         }
-        state[0] = from;
-        state[1] = until;
-        state[2] = next;
-        state[3] = measured;
-        state[4] = origin;
-        state[5] = change;
+        state[periodSlots] = measured;
+        state[periodSlots + 1] = origin;
+        state[periodSlots + 2] = change;
       },
     };
   },

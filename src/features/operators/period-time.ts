@@ -1,41 +1,34 @@
 import { minuteMs } from "../../core/time.js";
 import type { Expression } from "../expression.js";
 import { choice, defineOperator, type Kernel } from "../operator.js";
-import {
-  endPeriodTime,
-  firstPeriodTime,
-  nextPeriodStart,
-  type Period,
-  periodStart,
-  periods,
-} from "../period.js";
+import { findPeriod, type Period, periodSlots, periods } from "../period.js";
 
 /*
  * How far a time is from the starts of periods around it. A row's value depends on its time alone; the
- * state only keeps the answer of the calendar: [start, next start (UTC ms)].
+ * state only keeps the answer of the calendar: [the period of the last row (see `findPeriod`)].
  */
 function createDistanceKernel(period: Period, direction: 1 | -1): Kernel {
-  const state = new Float64Array(2).fill(Number.NaN);
-  const scale = direction / minuteMs;
+  const state = new Float64Array(periodSlots).fill(Number.NaN);
+  const mark = direction === 1 ? 2 : 4; // the slot of the start, or of the next start
   return {
     state,
     run([openTime], [out], start, end) {
-      let from = state[0];
-      let next = state[1];
+      let knownFrom = state[0];
+      let knownUntil = state[1];
+      let origin = state[mark];
       for (let i = start; i < end; i++) {
         const time = openTime[i];
-        if (!(time >= firstPeriodTime && time < endPeriodTime)) {
-          out[i] = Number.NaN;
-          continue;
+        if (!(time >= knownFrom && time < knownUntil)) {
+          if (!findPeriod(period, time, state)) {
+            out[i] = Number.NaN;
+            continue;
+          }
+          knownFrom = state[0];
+          knownUntil = state[1];
+          origin = state[mark];
         }
-        if (!(time >= from && time < next)) {
-          from = periodStart(period, time);
-          next = nextPeriodStart(period, from);
-        }
-        out[i] = (time - (direction === 1 ? from : next)) * scale;
+        out[i] = ((time - origin) * direction) / minuteMs;
       }
-      state[0] = from;
-      state[1] = next;
     },
   };
 }

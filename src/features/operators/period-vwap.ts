@@ -1,20 +1,12 @@
 import type { Expression } from "../expression.js";
 import { choice, defineOperator } from "../operator.js";
-import {
-  endPeriodTime,
-  firstPeriodTime,
-  nextPeriodStart,
-  type Period,
-  periodEnd,
-  periodStart,
-  periods,
-} from "../period.js";
+import { findPeriod, type Period, periodSlots, periods } from "../period.js";
 
 /**
  * Tick-weighted mean price of a period. Prices are summed as differences from the first of the period,
  * so that a flat period gives that price to the last bit.
  *
- * State: [start, end and next start of the period of the last row (UTC ms), start of the period that is
+ * State: [the period of the last row (see `findPeriod`), start of the period that is
  * measured, its first price, Σ ticks · (price − first price), Σ ticks].
  */
 export const periodVwapOperator = defineOperator({
@@ -26,30 +18,35 @@ export const periodVwapOperator = defineOperator({
   parameters: { period: choice({ choices: periods, about: "what begins anew" }) },
   warmUp: () => 0,
   createKernel: ({ period }) => {
-    const state = new Float64Array(7).fill(Number.NaN);
+    const state = new Float64Array(periodSlots + 4).fill(Number.NaN);
     return {
       state,
       run([openTime, price, tickVolume], [out], start, end) {
-        let from = state[0];
-        let until = state[1];
-        let next = state[2];
-        let measured = state[3];
-        let anchor = state[4];
-        let turnover = state[5];
-        let ticks = state[6];
+        let knownFrom = state[0];
+        let knownUntil = state[1];
+        let from = state[2];
+        let until = state[3];
+        let measured = state[periodSlots];
+        let anchor = state[periodSlots + 1];
+        let turnover = state[periodSlots + 2];
+        let ticks = state[periodSlots + 3];
         for (let i = start; i < end; i++) {
           const time = openTime[i];
           const value = price[i];
           const weight = tickVolume[i];
-          const isKnown = time >= firstPeriodTime && time < endPeriodTime;
-          if (!(isKnown && value - value === 0 && weight >= 0 && weight - weight === 0)) {
+          if (!(value - value === 0 && weight >= 0 && weight - weight === 0)) {
             out[i] = Number.NaN;
             continue;
           }
-          if (!(time >= from && time < next)) {
-            from = periodStart(period, time);
-            until = periodEnd(period, from);
-            next = nextPeriodStart(period, from);
+          if (!(time >= knownFrom && time < knownUntil)) {
+            if (!findPeriod(period, time, state)) {
+              out[i] = Number.NaN;
+              continue;
+            }
+            knownFrom = state[0];
+            knownUntil = state[1];
+            from = state[2];
+            until = state[3];
           }
           const isInside = time < until;
           if ((isInside && measured !== from) || anchor !== anchor) {
@@ -65,13 +62,10 @@ export const periodVwapOperator = defineOperator({
           const mean = anchor + turnover / ticks;
           out[i] = mean - mean === 0 ? mean : Number.NaN;
         }
-        state[0] = from;
-        state[1] = until;
-        state[2] = next;
-        state[3] = measured;
-        state[4] = anchor;
-        state[5] = turnover;
-        state[6] = ticks;
+        state[periodSlots] = measured;
+        state[periodSlots + 1] = anchor;
+        state[periodSlots + 2] = turnover;
+        state[periodSlots + 3] = ticks;
       },
     };
   },

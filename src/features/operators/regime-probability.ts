@@ -45,12 +45,10 @@ export const regimeProbabilityOperator = defineOperator({
             // The larger of the two likelihoods is taken for 1, so that no ratio overflows.
             const favour = second * stdRatio;
             const doubt = 1 - second;
-            if (evidence > 0) {
-              probability = favour / (favour + doubt * Math.exp(-evidence));
-            } else {
-              const weighted = favour * Math.exp(evidence);
-              probability = weighted / (weighted + doubt);
-            }
+            const less = Math.exp(-Math.abs(evidence));
+            const top = evidence > 0 ? favour : favour * less;
+            const rest = evidence > 0 ? doubt * less : doubt;
+            probability = top / (top + rest);
             out[i] = probability;
           } else {
             probability = second; // time passes unseen

@@ -26,7 +26,7 @@ export const residualZOperator = defineOperator({
     return {
       state,
       run([x, y], [out], start, end) {
-        let position = state[0];
+        let position = state[0] | 0;
         let unbroken = state[1];
         let xAnchor = state[2];
         let yAnchor = state[3];

@@ -24,7 +24,7 @@ export const runsTestOperator = defineOperator({
     return {
       state,
       run([change], [out], start, end) {
-        let position = state[0];
+        let position = state[0] | 0; // an index: kept as an integer
         let unbroken = state[1];
         let rises = state[2];
         let falls = state[3];

@@ -1,15 +1,14 @@
 import { minuteMs } from "../../core/time.js";
-import { nextBarOpenTime, tradingDayOpen } from "../../market/timeframe.js";
 import type { Expression } from "../expression.js";
 import { defineOperator, integer } from "../operator.js";
-import { endPeriodTime, firstPeriodTime } from "../period.js";
+import { findPeriod, periodSlots } from "../period.js";
 
 /** The longest trading day, on the closed Sunday on which clocks go back. */
 const longestDayMinutes = 25 * 60;
 
 /**
- * A value over what is usual at this time of day. State: [open of the day, open of the next (UTC ms), rows
- * seen, mean of all rows, mean of each slot of the day (NaN where none was seen)].
+ * A value over what is usual at this time of day. State: [the day of the last row (see
+ * `findPeriod`), rows seen, mean of all rows, mean of each slot of the day (NaN where none was seen)].
  */
 export const timeOfDayRatioOperator = defineOperator({
   name: "timeOfDayRatio",
@@ -36,28 +35,33 @@ export const timeOfDayRatioOperator = defineOperator({
   createKernel: ({ slotMinutes, days }) => {
     const slotMs = slotMinutes * minuteMs;
     const alpha = 2 / (days + 1);
-    const slotsAt = 4;
+    const slotsAt = periodSlots + 2;
     const state = new Float64Array(slotsAt + Math.ceil(longestDayMinutes / slotMinutes));
-    state.fill(Number.NaN, 0, 2);
+    state.fill(Number.NaN, 0, periodSlots);
     state.fill(Number.NaN, slotsAt);
     return {
       state,
       run([openTime, x], [out], start, end) {
-        let dayOpen = state[0];
-        let nextDayOpen = state[1];
-        let seen = state[2];
-        let overall = state[3];
+        let knownFrom = state[0];
+        let knownUntil = state[1];
+        let dayOpen = state[2];
+        let seen = state[periodSlots];
+        let overall = state[periodSlots + 1];
         for (let i = start; i < end; i++) {
           const time = openTime[i];
           const value = x[i];
-          const isKnown = time >= firstPeriodTime && time < endPeriodTime;
-          if (!(isKnown && value >= 0 && value - value === 0)) {
+          if (!(value >= 0 && value - value === 0)) {
             out[i] = Number.NaN;
             continue;
           }
-          if (!(time >= dayOpen && time < nextDayOpen)) {
-            dayOpen = tradingDayOpen(time);
-            nextDayOpen = nextBarOpenTime("D1", dayOpen);
+          if (!(time >= knownFrom && time < knownUntil)) {
+            if (!findPeriod("day", time, state)) {
+              out[i] = Number.NaN;
+              continue;
+            }
+            knownFrom = state[0];
+            knownUntil = state[1];
+            dayOpen = state[2];
           }
           const slot = slotsAt + Math.floor((time - dayOpen) / slotMs);
           const usual = state[slot] > 0 ? state[slot] : overall;
@@ -67,10 +71,8 @@ export const timeOfDayRatioOperator = defineOperator({
           state[slot] = seen === 1 ? value : usual + alpha * (value - usual);
           overall += (value - overall) / seen;
         }
-        state[0] = dayOpen;
-        state[1] = nextDayOpen;
-        state[2] = seen;
-        state[3] = overall;
+        state[periodSlots] = seen;
+        state[periodSlots + 1] = overall;
       },
     };
   },

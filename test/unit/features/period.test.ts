@@ -2,10 +2,14 @@ import { describe, expect, it } from "vitest";
 import { dayMs, hourMs } from "../../../src/core/time.js";
 import {
   calendarPeriods,
+  endPeriodTime,
+  findPeriod,
+  firstPeriodTime,
   nextPeriodStart,
   openOfTradingDate,
   type Period,
   periodEnd,
+  periodSlots,
   periodStart,
   periods,
   tradingDate,
@@ -84,5 +88,27 @@ describe("periods", () => {
     expect(openOfTradingDate(Date.UTC(2024, 3, 1) / dayMs)).toBe(Date.UTC(2024, 2, 31, 21));
     expect(weekdayOf(Date.UTC(2024, 3, 1) / dayMs)).toBe(1);
     expect(weekdayOf(-1)).toBe(3); // 31 December 1969 was a Wednesday
+  });
+
+  it("are found with the bounds within which they may be taken", () => {
+    const found = new Float64Array(periodSlots);
+    const time = Date.UTC(2024, 2, 11, 20);
+    expect(findPeriod("london", time, found)).toBe(true);
+    const [open, close, next] = [8, 17, 32].map((h) => Date.UTC(2024, 2, 11, h));
+    expect([...found]).toEqual([open, next, open, close, next]);
+  });
+
+  it("are cut to the times that are known, and none is found outside", () => {
+    const found = new Float64Array(periodSlots);
+    expect(findPeriod("year", firstPeriodTime, found)).toBe(true);
+    expect(found[0]).toBe(firstPeriodTime);
+    expect(found[2]).toBe(Date.UTC(1970, 11, 31, 22));
+    expect(findPeriod("year", endPeriodTime - 1, found)).toBe(true);
+    expect(found[1]).toBe(endPeriodTime);
+    const before = found.slice();
+    for (const time of [firstPeriodTime - 1, endPeriodTime, Number.NaN]) {
+      expect(findPeriod("day", time, found)).toBe(false);
+    }
+    expect(found).toEqual(before);
   });
 });

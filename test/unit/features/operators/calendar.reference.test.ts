@@ -102,6 +102,15 @@ describe("calendar features at the edges of their calendar", () => {
     }
   });
 
+  it("what the row above knew does not reach past the end of the calendar", () => {
+    const end = Date.UTC(2099, 11, 1);
+    for (const expression of [o.minutesSince(openTime, "year"), o.minutesToMarketClose(openTime)]) {
+      const [inside, outside] = at(expression, end - 60_000, end);
+      expect(inside).toBeGreaterThan(0);
+      expect(outside).toBeNaN();
+    }
+  });
+
   it("a time before that of the row above has the answer of its own day", () => {
     const [late, early] = [Date.UTC(2024, 0, 31, 12), Date.UTC(2024, 0, 2, 12)];
     expect(at(o.businessDayOfMonth(openTime), late, early, late)).toEqual([22, 1, 22]);
