@@ -4,11 +4,11 @@ import { type ReturnSummary, summarizeReturns } from "./metrics/returns.js";
 export interface BacktestRows {
   /** UTC ms at which the row is known and a trade may open. */
   readonly availableAt: Float64Array;
-  /** UTC ms at which the label settles and the trade closes. */
+  /** UTC ms at which the label settles and the trade closes; NaN where it does not within the rows. */
   readonly labelEndTime: Float64Array;
   /** −1 short, 0 none, 1 long. */
   readonly side: Int8Array;
-  /** Log return from the row's close to the settlement. */
+  /** Log return from the row's close to the settlement; NaN where there is none. */
   readonly eventReturn: Float64Array;
   /** Close at which the trade opens, price units. */
   readonly close: Float64Array;
@@ -38,7 +38,8 @@ export interface Backtest extends ReturnSummary {
 /**
  * Simulates trades, one at a time: while one is open, later signals are passed over, so that results
  * do not count one movement several times. A trade opens at the close of its row and closes where its
- * label settles; it pays the whole spread once, half on each side, and slippage twice.
+ * label settles; it pays the whole spread once, half on each side, and slippage twice. Signals of rows
+ * that do not settle, the last ones, are passed over as well.
  */
 export function backtest(rows: BacktestRows, costs: Costs): Backtest {
   const closedAt: number[] = [];
@@ -47,7 +48,8 @@ export function backtest(rows: BacktestRows, costs: Costs): Backtest {
   let openUntil = Number.NEGATIVE_INFINITY;
   for (let i = 0; i < rows.side.length; i++) {
     const side = rows.side[i];
-    if (side === 0 || rows.availableAt[i] < openUntil) continue;
+    const isSettled = rows.eventReturn[i] === rows.eventReturn[i]; // false for NaN
+    if (side === 0 || !isSettled || rows.availableAt[i] < openUntil) continue;
     const grossPips = (side * rows.close[i] * Math.expm1(rows.eventReturn[i])) / costs.pip;
     const spread = rows.spread[i];
     const spreadPips = spread === spread ? spread / costs.pip : costs.typicalSpreadPips;

@@ -1,5 +1,4 @@
 import { readFileSync } from "node:fs";
-import { totalmem } from "node:os";
 import {
   checkCompatibility,
   createEngine,
@@ -8,6 +7,7 @@ import {
 } from "../features/index.js";
 import { allocateBars, type BarColumns, copyBars } from "../market/bar.js";
 import { timeframeDuration } from "../market/timeframe.js";
+import { readMemory } from "../monitor/index.js";
 import { readBars } from "../store/bar-file.js";
 import type { Measurement } from "../store/journal.js";
 import type { Workspace } from "../store/workspace.js";
@@ -34,7 +34,8 @@ export async function measureRun(
   coverage: number | null,
 ): Promise<Measurement[]> {
   const made = result.outcomes.filter((outcome) => outcome.state !== "reused");
-  const failed = made.filter((outcome) => outcome.state === "failed");
+  const attempts = await workspace.catalogue.attempts(result.runId);
+  const failed = attempts.filter(({ state }) => state === "failed");
   const seconds = (stage: string): number =>
     made.reduce((sum, o) => sum + (o.stage === stage ? o.durationMs / 1_000 : 0), 0);
   const metric = (name: string, value: number): Measurement => ({ name, value, labels: {} });
@@ -45,19 +46,20 @@ export async function measureRun(
     ),
     metric(
       "plumbline_memory_capacity_ratio",
-      (process.resourceUsage().maxRSS * 1_024) / totalmem(),
+      (process.resourceUsage().maxRSS * 1_024) / readMemory().capacityBytes,
     ),
-    metric("plumbline_error_ratio", failed.length / Math.max(1, result.outcomes.length)),
+    // Attempts, not tasks: what was flaky and went well at the second try counts as well.
+    metric("plumbline_error_ratio", failed.length / Math.max(1, attempts.length)),
     metric("plumbline_features_version_conflicts_total", versionConflicts(result)),
   ];
   // A run that made nothing has nothing new to say of how long making takes.
   if (made.some((outcome) => outcome.stage === "features")) {
     measured.push(metric("plumbline_features_duration_seconds", seconds("features")));
   }
-  if (made.length > 0) {
-    const { p50, p99 } = await measureLatency(result, workspace);
-    measured.push(metric("plumbline_predict_latency_p50_seconds", p50));
-    measured.push(metric("plumbline_predict_latency_p99_seconds", p99));
+  const latency = made.length > 0 ? await measureLatency(result, workspace) : undefined;
+  if (latency !== undefined) {
+    measured.push(metric("plumbline_predict_latency_p50_seconds", latency.p50));
+    measured.push(metric("plumbline_predict_latency_p99_seconds", latency.p99));
   }
   if (coverage !== null) measured.push(metric("plumbline_test_coverage_ratio", coverage));
   return measured;
@@ -71,8 +73,15 @@ function versionConflicts({ turn, set }: RunResult): number {
     .reduce((sum, { features }) => sum + checkCompatibility(features, set).conflicts.length, 0);
 }
 
-/** Times single live bars of the fastest node, features and prediction together, in this process. */
-async function measureLatency(result: RunResult, workspace: Workspace): Promise<LatencyQuantiles> {
+/**
+ * Times single live bars of the fastest node, features and prediction together, in this process.
+ *
+ * @returns undefined where there are too few bars, or features of other pairs, whose bars are not at hand.
+ */
+async function measureLatency(
+  result: RunResult,
+  workspace: Workspace,
+): Promise<LatencyQuantiles | undefined> {
   const [first] = result.turn;
   const models = result.nodes.map((node) =>
     nodeModelFromBytes(readFileSync(first.models[node.name].path("node.model"))),
@@ -84,9 +93,10 @@ async function measureLatency(result: RunResult, workspace: Workspace): Promise<
     instrument: first.instrument,
     timeframe,
   });
-  if (plan.companions.length > 0) return { p50: Number.NaN, p99: Number.NaN };
+  if (plan.companions.length > 0) return undefined;
   const inputs = first.matrices[last.node.name].manifest.inputs;
   const rows = await lastRows(workspace.artifacts.open("timeframe-bars", inputs.bars).folder);
+  if (rows === undefined) return undefined;
   const engine = createEngine(plan);
   const predictor = createTreePredictor(modelTree(models));
   const bar = {
@@ -113,14 +123,15 @@ async function measureLatency(result: RunResult, workspace: Workspace): Promise<
   return { p50: quantile(0.5), p99: quantile(0.99) };
 }
 
-async function lastRows(folder: string): Promise<BarColumns> {
+async function lastRows(folder: string): Promise<BarColumns | undefined> {
   const kept = allocateBars(timedRows);
   let count = 0;
   for await (const chunk of readBars(folder)) {
     const rows = chunk.openTime.length;
     const taken = Math.min(rows, timedRows);
-    copyBars(chunk, rows - taken, rows, kept, 0);
-    count = taken;
+    copyBars(kept, taken, timedRows, kept, 0); // the rows of earlier chunks make room
+    copyBars(chunk, rows - taken, rows, kept, timedRows - taken);
+    count = Math.min(timedRows, count + taken);
   }
-  return count === timedRows ? kept : allocateBars(0);
+  return count === timedRows ? kept : undefined;
 }

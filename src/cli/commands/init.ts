@@ -2,7 +2,7 @@ import { existsSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { PlumblineError } from "../../core/errors.js";
 import { defaultConfigFile } from "../../pipeline/index.js";
-import type { CommandIo, CommonOptions } from "../io.js";
+import { type CommandIo, type CommonOptions, defaultWorkspace } from "../io.js";
 
 /** Writes a commented config file that runs as it is. @throws CLI_FILE_EXISTS */
 export async function init(
@@ -17,7 +17,7 @@ export async function init(
       remedy: "move it away, or name another with --output",
     });
   }
-  writeFileSync(file, configTemplate);
+  writeFileSync(file, configTemplate(options.workspace ?? defaultWorkspace));
   io.out(
     options.json
       ? `${JSON.stringify({ file })}\n`
@@ -25,11 +25,11 @@ export async function init(
   );
 }
 
-const configTemplate = `import { defineConfig } from "plumbline";
+const configTemplate = (workspace: string): string => `import { defineConfig } from "plumbline";
 
 // Every key has a default: what stands here is the default, or a comment.
 export default defineConfig({
-  workspace: ".plumbline",
+  workspace: ${JSON.stringify(workspace)},
   seed: 1,
   // workers: 2,                       // threads; left out, one a core, four at most
 

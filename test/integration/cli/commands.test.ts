@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { loadConfigFile } from "../../../src/pipeline/index.js";
 import { cli, cliProcess } from "../../support/cli.js";
 import { sharedFolder, temporaryFolder } from "../../support/folder.js";
 import { writeSmallConfig } from "../../support/small-config-file.js";
@@ -74,8 +75,11 @@ describe("plumbline init", () => {
     expect((await cli(["init"], folder)).out).toContain("plumbline run");
     const again = await cli(["init"], folder);
     expect(again).toMatchObject({ status: 2, err: expect.stringContaining("CLI_FILE_EXISTS") });
-    const other = await cli(["init", "--json", "--output", "other.config.ts"], folder);
+    const named = ["--output", "other.config.ts", "--workspace", "elsewhere"];
+    const other = await cli(["init", "--json", ...named], folder);
     expect(JSON.parse(other.out).file).toBe(join(folder, "other.config.ts"));
+    const { workspace } = await loadConfigFile(join(folder, "other.config.ts"));
+    expect(workspace).toBe("elsewhere");
     // It loads: a source that it does not have is what is refused.
     const refused = await cli(["run", "--config", "other.config.ts", "--source", "csv"], folder);
     expect(refused.err).toContain("CLI_OPTION_INVALID");

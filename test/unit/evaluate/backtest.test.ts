@@ -30,6 +30,14 @@ describe("backtest", () => {
     expect(result.totalPips).toBeCloseTo(-result.costPips, 12);
   });
 
+  it("passes over a signal that does not settle within the rows", () => {
+    const eventReturn = Float64Array.of(Number.NaN, 0.002, Number.NaN, 0.004);
+    const labelEndTime = Float64Array.of(Number.NaN, start + 3 * hour, Number.NaN, start);
+    const result = backtest({ ...rows, eventReturn, labelEndTime }, costs);
+    expect(result.tradeCount).toBe(1); // row 1: row 0, unsettled, no longer keeps it out
+    expect(result.totalPips).toBeCloseTo(Math.expm1(0.002) / 0.0001 - 1.2, 9);
+  });
+
   it("trades nothing on nothing", () => {
     const none = new Float64Array(0);
     const empty = backtest(
