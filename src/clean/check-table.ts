@@ -124,7 +124,7 @@ export const checkTable = {
   parity: {
     severity: "error",
     about: "prices agree with those of the two pairs that it is made of (EURUSD × USDJPY = EURJPY)",
-    rule: "|d − m| > max(`witnessDeviations` · 1.4826 · MAD, `witnessFraction`), the pair having moved three times as far as the others; see *Witnesses*",
+    rule: "|d − m| > max(`witnessDeviations` · 1.4826 · MAD, `witnessFraction`), and the price jumped, three times as far as the other pairs moved; see *Witnesses*",
     counts: ["parity"],
     policies: {
       fill: "the close that parity asks for stands in, high and low are cut to its bounds; flagged `outlier`, `repaired`",
@@ -138,8 +138,8 @@ export const checkTable = {
     rule: "as `parity`, against the other vendor's bar; a clock that differs is named by the lag of hourly returns",
     counts: ["crossVendor"],
     policies: {
-      fill: "the other vendor's close, less the usual difference, stands in, high and low are cut to its range; flagged `outlier`, `repaired`",
       flag: "flagged `outlier`",
+      fill: "the other vendor's close, less the usual difference, stands in, high and low are cut to its range; flagged `outlier`, `repaired`",
       drop: "the row goes to quarantine",
     },
   },

@@ -12,6 +12,7 @@ import {
   type BarSeries,
   barCount,
   concatenateBars,
+  priceColumns,
   viewBars,
 } from "../../src/market/bar.js";
 import { isMarketOpen } from "../../src/market/calendar.js";
@@ -97,4 +98,28 @@ export async function cleanAll(
 /** The row of a time; −1 where there is none. */
 export function rowOf(bars: BarColumns, time: number): number {
   return bars.openTime.indexOf(time);
+}
+
+/** Every kind of dirt, at random: spikes, news, frozen quotes, holes, copies, exchanged prices. */
+export function dirtyBars(seed: number, count: number): BarColumns {
+  const random = createRandom(seed);
+  const bars = quietBars(count, Date.UTC(2024, 2, 21, 20), seed);
+  const touch: readonly ((row: number) => void)[] = [
+    (row) => (bars.high[row] += 0.004 + 0.01 * random.uniform()),
+    (row) => (bars.low[row] -= 0.004 + 0.01 * random.uniform()),
+    (row) => (bars.close[row] += 0.02 * (random.uniform() - 0.5)),
+    (row) => (bars.spread[row] = -0.0001),
+    (row) => (bars.open[row] = Number.NaN),
+    (row) => ([bars.high[row], bars.low[row]] = [bars.low[row], bars.high[row]]),
+    (row) => (bars.openTime[row] = bars.openTime[Math.max(0, row - 1)]),
+    (row) => (bars.openTime[row] -= minuteMs * random.integer(30)),
+    (row) => {
+      for (const name of priceColumns) bars[name].fill(bars.close[row], row, row + 30);
+    },
+    (row) => {
+      for (let i = row; i < count; i++) bars.openTime[i] += minuteMs * 40;
+    },
+  ];
+  for (let k = 0; k < count / 40; k++) touch[random.integer(touch.length)](random.integer(count));
+  return bars;
 }

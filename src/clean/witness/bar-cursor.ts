@@ -63,7 +63,11 @@ export function openBarCursor(stream: BarStream): BarCursor {
         for (; row < count && at < rows; row++) {
           const wanted = openTime[row];
           // A bar later than the one after it is a stray of the future: it must not hold the others up.
-          while (at < rows && (times[at] < wanted || times[at + 1] < times[at])) at++;
+          while (
+            at < rows &&
+            (times[at] < wanted || (times[at] > wanted && times[at + 1] < times[at]))
+          )
+            at++;
           if (at >= rows) break;
           const isThere = times[at] === wanted && low[at] > 0 && high[at] >= low[at];
           out.high[row] = isThere ? high[at] : Number.NaN;

@@ -89,7 +89,8 @@ function bestLag(own: Float64Array, witness: Float64Array): number | undefined {
 /** Σ a(t) b(t − hours) ÷ √(Σ a² Σ b²) over hours where both are known; undefined of too few. */
 function lagCorrelation(a: Float64Array, b: Float64Array, hours: number): number | undefined {
   let [xy, xx, yy, count] = [0, 0, 0, 0];
-  for (let hour = Math.max(0, hours); hour < a.length; hour++) {
+  const end = Math.min(a.length, a.length + hours);
+  for (let hour = Math.max(0, hours); hour < end; hour++) {
     const x = a[hour];
     const y = b[hour - hours];
     if (!(x === x && y === y)) continue;

@@ -15,8 +15,10 @@ const length = 60;
 const leastHistory = 20;
 /** MAD of a normal variable × this is its standard deviation. */
 const madToDeviation = 1.4826;
-/** A price is denied only where it went this many times as far as all that the witness did in that bar. */
+/** A price is denied only where it went this many times as far as the witness, or the series itself, did. */
 const quietRatio = 3;
+/** Bars for which a witness may stand perfectly still before it is no witness: its quote is frozen. */
+const stillBars = 3;
 /** Median deviation from which the two are not the same thing in the same unit. */
 const anotherLevel = 0.02;
 /** Share of bars in which the two may disagree before a person should know. */
@@ -27,10 +29,11 @@ const disagreeing = 0.01;
  *
  *     t = max(witnessDeviations · 1.4826 · MAD of d, witnessFraction)
  *
- * a close is denied where |d − m| > t, a high (or low) where it stands more than t beyond the witness's, shifted by
- * m; and only where the price went three times as far as the witness moved in that bar. So a crash that both
- * saw is never denied, and where the witness moved alone it is the witness that is not believed. All of it is
- * known when the bars close, so a denied price can be mended at the time.
+ * a close is denied where |d − m| > t and the step to it is a jump (`votes.jump`), a high (or low) where it stands
+ * more than t beyond the witness's, shifted by m, and three times as far out as the bar before ranged: two votes, one
+ * of them the series' own. And only where the price went three times as far as the witness moved in that bar. So
+ * a crash that both saw is never denied, and where the witness moved alone, or stands frozen, it is the witness
+ * that is not believed. All of it is known when the bars close, so a denied price can be mended at the time.
  */
 export function createWitnessCheck(
   id: "parity" | "crossVendor",
@@ -45,7 +48,8 @@ export function createWitnessCheck(
   const evidence = createEvidenceList(ledger.flag);
   const lags = createLagBook();
   let [compared, denied, disagreed, witnessMoved] = [0, 0, 0, 0];
-  let [goodClose, lastWitness] = [Number.NaN, Number.NaN];
+  let [goodClose, lastRange] = [Number.NaN, 0];
+  let [lastWitness, still] = [Number.NaN, 0];
   let ratioSum = 0;
 
   const mend = (rows: BarColumns, row: number, level: number, tolerance: number): void => {
@@ -94,9 +98,11 @@ export function createWitnessCheck(
     const upper = rows.high[row] / top - 1;
     const lower = 1 - rows.low[row] / bottom;
 
-    const isCloseDenied = closeDenial >= 1 && step > tolerance && step > quiet;
-    const isHighDenied = highDenial >= 1 && upper > tolerance && upper > quiet;
-    const isLowDenied = lowDenial >= 1 && lower > tolerance && lower > quiet;
+    const loud = Math.max(tolerance, quiet);
+    const loudWick = Math.max(loud, quietRatio * lastRange);
+    const isCloseDenied = closeDenial >= 1 && step > loud && votes.jump[row] >= 1;
+    const isHighDenied = highDenial >= 1 && upper > loudWick;
+    const isLowDenied = lowDenial >= 1 && lower > loudWick;
     if (!isCloseDenied && closeDenial >= 1) {
       // The two differ and it was not this series that moved: the witness is no use here.
       if (witnessStep > step) witnessMoved++;
@@ -131,16 +137,19 @@ export function createWitnessCheck(
   return {
     prepare: (block) => witness.testify(block.rows.openTime, block.count, prices),
     run: (block, start) => {
-      const { openTime, close, flags } = block.rows;
+      const { openTime, high, low, close, flags } = block.rows;
       for (let row = start; row < block.count; row++) {
         const w = prices.close[row];
         if (w === w) {
           compared++;
           ratioSum += Math.abs(Math.log(close[row] / w));
           lags.add(openTime[row], close[row], w);
-          judge(block, row);
+          const isStill = w === lastWitness && prices.high[row] === prices.low[row];
+          still = isStill ? still + 1 : 0;
+          if (still < stillBars) judge(block, row);
           lastWitness = w;
         }
+        lastRange = (high[row] - low[row]) / close[row];
         if ((flags[row] & barFlag.outlier) === 0 || policy === "fill") goodClose = close[row];
       }
     },

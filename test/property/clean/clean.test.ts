@@ -2,7 +2,6 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { canonicalJson } from "../../../src/core/canonical-json.js";
 import { createRandom, type Random } from "../../../src/core/random.js";
-import { minuteMs } from "../../../src/core/time.js";
 import { sameBytes } from "../../../src/core/typed-array.js";
 import {
   allocateBars,
@@ -12,31 +11,7 @@ import {
   priceColumns,
   viewBars,
 } from "../../../src/market/bar.js";
-import { chunked, cleanAll, quietBars } from "../../support/clean.js";
-
-/** Every kind of dirt, at random: spikes, news, frozen quotes, holes, copies, exchanged prices. */
-function dirtyBars(seed: number, count: number): BarColumns {
-  const random = createRandom(seed);
-  const bars = quietBars(count, Date.UTC(2024, 2, 21, 20), seed);
-  const touch: readonly ((row: number) => void)[] = [
-    (row) => (bars.high[row] += 0.004 + 0.01 * random.uniform()),
-    (row) => (bars.low[row] -= 0.004 + 0.01 * random.uniform()),
-    (row) => (bars.close[row] += 0.02 * (random.uniform() - 0.5)),
-    (row) => (bars.spread[row] = -0.0001),
-    (row) => (bars.open[row] = Number.NaN),
-    (row) => ([bars.high[row], bars.low[row]] = [bars.low[row], bars.high[row]]),
-    (row) => (bars.openTime[row] = bars.openTime[Math.max(0, row - 1)]),
-    (row) => (bars.openTime[row] -= minuteMs * random.integer(30)),
-    (row) => {
-      for (const name of priceColumns) bars[name].fill(bars.close[row], row, row + 30);
-    },
-    (row) => {
-      for (let i = row; i < count; i++) bars.openTime[i] += minuteMs * 40;
-    },
-  ];
-  for (let k = 0; k < count / 40; k++) touch[random.integer(touch.length)](random.integer(count));
-  return bars;
-}
+import { chunked, cleanAll, dirtyBars } from "../../support/clean.js";
 
 const sameBars = (a: BarColumns, b: BarColumns): boolean =>
   (Object.keys(a) as (keyof BarColumns)[]).every((name) => sameBytes(a[name], b[name])); // its keys
