@@ -154,6 +154,17 @@ describe("gaps that are filled", () => {
     expect(repairs[0]).toMatchObject({ check: "gap", column: "close", is: bars.close[19] });
   });
 
+  it("are filled alike at their front, however long they become", async () => {
+    const bars = quietBars(600);
+    const filledOf = async (end: number) => {
+      const { bars: out } = await cleanAll(pickRows(bars, rowsBut(600, 20, end)), options);
+      return [...out.openTime.subarray(20, 23)];
+    };
+    const front = [20, 21, 22].map((row) => bars.openTime[row]);
+    expect(await filledOf(23)).toEqual(front);
+    expect(await filledOf(500)).toEqual(front);
+  });
+
   it("are not filled over a weekend, but on both sides of it", async () => {
     const friday = Date.UTC(2024, 2, 22, 20, 30);
     const bars = quietBars(60, friday); // the last half hour of Friday, the first of Sunday
