@@ -260,6 +260,23 @@ describe("compositions", () => {
     });
   }
 
+  it("have the same bits whatever comes after", () => {
+    const known = 300;
+    const others = sampleInputs({ inputs: names }, sampled[0].length, "another future");
+    const changed = Object.fromEntries(
+      names.map((name, k) => {
+        const column = sampled[k].slice();
+        // Times go on as they do; everything else has another future.
+        if (name !== "openTime") column.set(others[k].subarray(known), known);
+        return [name, column];
+      }),
+    );
+    for (const [name, { expression }] of Object.entries(claims)) {
+      const before = evaluate(expression, columns).slice(0, known);
+      expect(evaluate(expression, changed).slice(0, known), name).toEqual(before);
+    }
+  });
+
   it("share the nodes that they have in common", () => {
     const { k } = c.stochastic(high, low, close, 20, 3);
     expect(k.id).toBe(scale(c.donchianPosition(high, low, close, 20), 100).id);

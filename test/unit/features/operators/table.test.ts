@@ -42,6 +42,14 @@ describe("the table of operators", () => {
       () => features.rollingQuantile(close, 5, 1.5),
       () => features.inSession(close, "paris" as "london"),
       () => features.scale(close, Number.NaN),
+      () => features.modulo(close, 0),
+      () => features.lastKnown(close, 0),
+      () => features.equal(close, close, -1),
+      () => features.alma(close, 20, 1.5),
+      () => features.laguerre(close, 1),
+      () => features.highPass(close, 3),
+      () => features.parabolicSar(close, close, 0.3, 0.2),
+      () => features.rollingEntropy(close, 20, 1),
     ];
     for (const build of refused) {
       expect(build).toThrow(expect.objectContaining({ code }));
