@@ -82,7 +82,8 @@ function describe(
     clockFrom: opened.isUtc ? "file" : override.clock !== undefined ? "option" : "format",
     timeframe,
     timeframeFrom: hasOption ? "option" : content.rows === "ticks" ? "ticks" : "file",
-    side: override.side ?? ownSide ?? format.side,
+    // Rows that hold both sides are of the mid unless another is asked for.
+    side: override.side ?? ownSide ?? (content.rows === "ticks" ? "mid" : format.side),
     sideFrom: override.side !== undefined ? "option" : ownSide !== undefined ? "file" : "format",
     statedSide: ownSide ?? null,
     instrument: opened.instrument ?? null,

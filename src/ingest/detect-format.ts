@@ -1,8 +1,8 @@
 import { PlumblineError, shown } from "../core/errors.js";
-import { formatDuration, minuteMs } from "../core/time.js";
+import { formatDuration } from "../core/time.js";
 import { localToUtc, type Zone } from "../core/zone.js";
 import { instrument } from "../market/instrument.js";
-import { type Timeframe, timeframes } from "../market/timeframe.js";
+import type { Timeframe } from "../market/timeframe.js";
 import { detectBytes } from "./detect-bytes.js";
 import { openTextFile, type TextFile } from "./file-bytes.js";
 import type { DetectedFile, FileFormat, FormatOverride } from "./file-format.js";
@@ -13,6 +13,7 @@ import { formats } from "./formats/index.js";
 import type { Layout } from "./layout.js";
 import { feedBytes } from "./line-parser.js";
 import { createRowParser } from "./row-parser.js";
+import { isPartOfMinute, stepOf, unclearTimeframe } from "./row-steps.js";
 import { readSample, type Sample } from "./sample.js";
 import { createTickParser } from "./tick-parser.js";
 
@@ -96,15 +97,14 @@ function timeframeOf(
       ? { timeframe: "M1", timeframeFrom: "ticks" }
       : { timeframe: wanted, timeframeFrom: "option" };
   }
-  const inferred = mostCommonStep(localTimes);
-  if (inferred !== undefined && inferred < minuteMs && minuteMs % inferred === 0) {
-    if (wanted !== undefined && wanted !== "M1") throw unclearTimeframe(file, inferred);
-    notes.push(`the rows step by ${formatDuration(inferred)}, made to M1`);
+  const { stepMs, timeframe: step } = stepOf(localTimes);
+  if (stepMs !== undefined && isPartOfMinute(stepMs)) {
+    if (wanted !== undefined && wanted !== "M1") throw unclearTimeframe(file.name, stepMs);
+    notes.push(`the rows step by ${formatDuration(stepMs)}, made to M1`);
     return { timeframe: "M1", timeframeFrom: "seconds" };
   }
-  const step = timeframes.find((name) => barSteps[name] === inferred);
   const timeframe = wanted ?? step ?? named;
-  if (timeframe === undefined) throw unclearTimeframe(file, inferred);
+  if (timeframe === undefined) throw unclearTimeframe(file.name, stepMs);
   if (wanted !== undefined && step !== undefined && step !== wanted) {
     notes.push(`the rows step by ${step}, read as ${wanted} as was asked`);
   }
@@ -153,18 +153,6 @@ function clockOf(
   return { clock: format.clock, clockFrom: "format" };
 }
 
-/** From one bar to the next as files stamp them, in the file's clock: a day is a day, a week is seven. */
-const barSteps: Readonly<Record<Timeframe, number>> = {
-  M1: 60_000,
-  M5: 300_000,
-  M15: 900_000,
-  M30: 1_800_000,
-  H1: 3_600_000,
-  H4: 14_400_000,
-  D1: 86_400_000,
-  W1: 604_800_000,
-};
-
 interface FirstRows {
   /** Of the column of symbols; undefined where there is none. */
   readonly symbol: string | undefined;
@@ -195,29 +183,4 @@ function readFirstRows(sample: Sample, layout: Layout, clock: Zone, digits: numb
     });
   }
   return { firstOpenTime, localTimes, symbol };
-}
-
-/** The most common step forward between rows, the shorter of equals; undefined where there is none. */
-function mostCommonStep(times: Float64Array): number | undefined {
-  const counts = new Map<number, number>();
-  for (let row = 1; row < times.length; row++) {
-    const step = times[row] - times[row - 1];
-    if (step > 0) counts.set(step, (counts.get(step) ?? 0) + 1);
-  }
-  let best: number | undefined;
-  for (const [step, count] of counts) {
-    const bestCount = best === undefined ? 0 : (counts.get(best) ?? 0);
-    if (count > bestCount || (count === bestCount && best !== undefined && step < best))
-      best = step;
-  }
-  return best;
-}
-
-function unclearTimeframe(file: TextFile, step: number | undefined): PlumblineError {
-  const found = step === undefined ? "no row after the first" : formatDuration(step);
-  return new PlumblineError("INGEST_TIMEFRAME_UNCLEAR", {
-    message: `the most common step between rows of ${file.name} is ${found}, expected that of ${timeframes.join(", ")}`,
-    where: { file: file.path },
-    remedy: "name the timeframe with --timeframe",
-  });
 }

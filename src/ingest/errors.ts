@@ -86,6 +86,11 @@ export const ingestErrors = declareErrors({
     meaning: "files that are to be one series have different timeframes or sides",
     remedy: "ingest them as two series",
   },
+  INGEST_FILE_IS_REFERENCE: {
+    meaning: "a file holds reference rates, one a day, which are no bars to trade",
+    remedy:
+      "name files of bars or ticks; readReferenceRates reads reference rates to compare bars with",
+  },
   INGEST_SOURCE_UNKNOWN: {
     meaning: "no source has this name",
     remedy: "use one of the sources that are listed",

@@ -53,6 +53,7 @@ export {
   type RejectReason,
 } from "./quarantine.js";
 export { type BarFile, type ReadOptions, readBarFile } from "./read-bar-file.js";
+export { readReferenceRates } from "./reference-rates.js";
 export type { TimeForm } from "./row-time.js";
 export type { BarStream, Source, SourceNeed, SourceRequest, StoredUnit } from "./source.js";
 export { sourceNamed, sources } from "./sources/index.js";

@@ -35,6 +35,11 @@ export const storeErrors = declareErrors({
     meaning: "a folder is not there or a file in it does not hold bars as Plumbline writes them",
     remedy: "delete the artifact that holds it and run again",
   },
+  STORE_PARQUET_UNREADABLE: {
+    meaning:
+      "a Parquet file that was not written by Plumbline is cut, damaged or packed in a rare way",
+    remedy: "export it again, uncompressed or with zstd, snappy or gzip",
+  },
   STORE_MATRIX_UNREADABLE: {
     meaning: "a file is not a feature matrix as Plumbline writes it",
     remedy: "delete the artifact that holds it and run again",

@@ -88,6 +88,7 @@ export interface ByteOptions {
   /** The clock of times that are not in UTC by the file's own word. */
   readonly clock: Zone;
   readonly side?: Side;
+  readonly timeframe?: Timeframe;
 }
 
 /** A file of bytes that has been looked at. */

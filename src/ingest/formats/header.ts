@@ -19,7 +19,22 @@ const columnNames = {
   bid: ["bid", "bidprice"],
   ask: ["ask", "askprice", "offer"],
 } as const;
-type Role = keyof typeof columnNames;
+/** What a column can be. */
+export type ColumnRole = keyof typeof columnNames;
+
+/** A name as roles are told by: in lower case, without spaces and marks. */
+export function plainName(name: string): string {
+  return name.toLowerCase().replace(/[^a-z0-9]/g, "");
+}
+
+/** The column of a role among plain names, −1 where there is none. */
+export function columnOf(role: ColumnRole, plainNames: readonly string[]): number {
+  for (const name of columnNames[role]) {
+    const at = plainNames.indexOf(name);
+    if (at >= 0) return at;
+  }
+  return -1;
+}
 
 /** Columns by name of the header of a CSV. */
 export interface HeaderLayout<Rows extends Layout = BarLayout> {
@@ -99,9 +114,9 @@ export function tickHeaderLayout(sample: Sample): HeaderLayout<TickLayout> {
 interface Header {
   readonly header: SampleLine;
   /** The column of a role, −1 where there is none. */
-  find(role: Role): number;
+  find(role: ColumnRole): number;
   /** The one column of a role. @throws INGEST_COLUMN_MISSING */
-  required(role: Role): number;
+  required(role: ColumnRole): number;
   /** How the times are written, and the rows that have all fields. */
   time(): {
     readonly rows: readonly SampleLine[];
@@ -112,14 +127,8 @@ interface Header {
 
 function readHeader(sample: Sample): Header {
   const [header, ...rows] = sample.lines;
-  const names = header.fields.map((name) => name.toLowerCase().replace(/[^a-z0-9]/g, ""));
-  const find = (role: Role): number => {
-    for (const name of columnNames[role]) {
-      const at = names.indexOf(name);
-      if (at >= 0) return at;
-    }
-    return -1;
-  };
+  const names = header.fields.map(plainName);
+  const find = (role: ColumnRole): number => columnOf(role, names);
   const when = timeColumns(find, names);
   return {
     header,

@@ -1,11 +1,13 @@
 import { csvFormat, csvHeaderlessFormat, csvTicksFormat } from "./csv.js";
 import { dukascopyBi5Format } from "./dukascopy-bi5.js";
 import { dukascopyJsonFormat } from "./dukascopy-json.js";
+import { ecbFormat } from "./ecb.js";
 import type { Format } from "./format.js";
 import { histdataFormat, histdataTicksFormat } from "./histdata.js";
 import { leanFormat, leanTicksFormat } from "./lean.js";
 import { metatrader4Format, metatrader5Format, metatraderPointsFormat } from "./metatrader.js";
 import { metatraderHstFormat } from "./metatrader-hst.js";
+import { parquetFormat } from "./parquet.js";
 import { truefxFormat } from "./truefx.js";
 
 /**
@@ -19,6 +21,7 @@ export const formats: readonly Format[] = [
   dukascopyBi5Format,
   dukascopyJsonFormat,
   metatraderHstFormat,
+  parquetFormat,
   histdataFormat,
   histdataTicksFormat,
   leanFormat,
@@ -27,6 +30,7 @@ export const formats: readonly Format[] = [
   metatrader4Format,
   metatrader5Format,
   metatraderPointsFormat,
+  ecbFormat,
   csvTicksFormat,
   csvFormat,
   csvHeaderlessFormat,

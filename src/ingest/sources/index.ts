@@ -3,10 +3,12 @@ import type { Source } from "../source.js";
 import { csvSource } from "./csv.js";
 import { dukascopySource } from "./dukascopy.js";
 import { dukascopyFilesSource } from "./dukascopy-files.js";
+import { ecbSource } from "./ecb.js";
 import { fxcmSource } from "./fxcm.js";
 import { histdataSource } from "./histdata.js";
 import { leanSource } from "./lean.js";
 import { metatraderSource } from "./metatrader.js";
+import { parquetSource } from "./parquet.js";
 import { simulatedSource } from "./simulated.js";
 import { truefxSource } from "./truefx.js";
 
@@ -18,10 +20,12 @@ export const sources: readonly Source[] = [
   csvSource,
   dukascopySource,
   dukascopyFilesSource,
+  ecbSource,
   fxcmSource,
   histdataSource,
   leanSource,
   metatraderSource,
+  parquetSource,
   simulatedSource,
   truefxSource,
 ];
