@@ -10,6 +10,11 @@ export const cleanErrors = declareErrors({
     meaning: "a check whose policy is fail found something",
     remedy: "mend the source, or set another policy for the check under clean.policies",
   },
+  CLEAN_EXPECTATION_FAILED: {
+    meaning: "the cleaned bars are not as clean.expect says",
+    remedy:
+      "mend the source or leave the range out; what need not stop a run belongs under clean.warn",
+  },
   CLEAN_SCORE_TOO_LOW: {
     meaning: "the quality score of the cleaned bars is below the gate",
     remedy:

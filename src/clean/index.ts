@@ -12,9 +12,19 @@ export { checks } from "./checks/index.js";
 export { cleanBars } from "./clean.js";
 export type { CountKind, Counts } from "./count-kinds.js";
 export { cleanErrors } from "./errors.js";
+export {
+  type ExpectationId,
+  type Expectations,
+  expectationIds,
+  expectationRules,
+  type JudgedExpectation,
+  judgeExpectations,
+  requireExpectations,
+} from "./expectations.js";
 export type { CleanSinks, RejectedRow, Repair } from "./ledger.js";
 export { type CleanOptions, cleanDefaults, policyOf } from "./options.js";
 export type { OutlierEvidence } from "./outliers/evidence.js";
+export { type OverallQuality, overallQuality } from "./overall.js";
 export { type Policy, policies } from "./policy.js";
 export type { DayQuality, MonthQuality, QualityReport } from "./quality-report.js";
 export type { QualityComponents } from "./quality-score.js";

@@ -18,7 +18,7 @@ export interface MonthQuality {
   readonly score: number;
 }
 
-/** One number a UTC day, from the day of the first bar to that of the last: compact for 20 years. */
+/** A number a UTC day each, from the day of the first bar to that of the last: compact for 20 years. */
 export interface DayQuality {
   /** `2003-01-01`; null where there are no bars. */
   readonly firstDay: string | null;
@@ -26,6 +26,8 @@ export interface DayQuality {
   readonly presentBars: readonly number[];
   /** Rows rejected, repaired or flagged. */
   readonly flawedRows: readonly number[];
+  /** The quality score of the day alone; null on days on which no bar is expected. */
+  readonly scores: readonly (number | null)[];
 }
 
 /** What cleaning found and did: plain canonical JSON, a manifest's `about` can hold it as it is. */
@@ -139,15 +141,19 @@ const flaws: readonly CountKind[] = [
 
 function dayQualities({ series, ledger, firstOpenTime, lastOpenTime }: ReportParts): DayQuality {
   if (Number.isNaN(firstOpenTime))
-    return { firstDay: null, expectedBars: [], presentBars: [], flawedRows: [] };
+    return { firstDay: null, expectedBars: [], presentBars: [], flawedRows: [], scores: [] };
   const end = lastOpenTime + timeframeDuration(series.timeframe);
   const [expectedBars, presentBars, flawedRows]: [number[], number[], number[]] = [[], [], []];
+  const scores: (number | null)[] = [];
   const [firstDay, lastDay] = [Math.floor(firstOpenTime / dayMs), Math.floor(lastOpenTime / dayMs)];
   for (let day = firstDay; day <= lastDay; day++) {
     const from = Math.max(day * dayMs, firstOpenTime);
     const to = Math.min((day + 1) * dayMs, end);
     const counts = namedCounts(ledger.days.get(day) ?? new Int32Array(countKinds.length));
-    expectedBars.push(countExpectedBars(series.timeframe, from, to));
+    const expected = countExpectedBars(series.timeframe, from, to);
+    const facts = { readRows: counts.read, expectedBars: expected, counts };
+    scores.push(expected === 0 ? null : qualityScore(qualityComponents(facts)));
+    expectedBars.push(expected);
     presentBars.push(counts.present);
     flawedRows.push(flaws.reduce((sum, kind) => sum + counts[kind], 0));
   }
@@ -156,6 +162,7 @@ function dayQualities({ series, ledger, firstOpenTime, lastOpenTime }: ReportPar
     expectedBars,
     presentBars,
     flawedRows,
+    scores,
   };
 }
 

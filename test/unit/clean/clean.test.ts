@@ -90,6 +90,7 @@ describe("cleanBars", () => {
       expectedBars: [],
       presentBars: [],
       flawedRows: [],
+      scores: [],
     });
     expect(() => canonicalJson(report)).not.toThrow();
   });
@@ -139,6 +140,8 @@ describe("cleanBars", () => {
       expectedBars: [120, 120],
       presentBars: [120, 119],
       flawedRows: [0, 1],
+      // Lost for validity and for completeness: √0.991667 × 0.991667, shares of six decimals.
+      scores: [1, 0.987527],
     });
     expect(report.expectedBars).toBe(240);
     expect(report.lastOpenTime).toBe(from + 239 * minuteMs);
