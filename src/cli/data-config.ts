@@ -1,11 +1,18 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { PlumblineError } from "../core/errors.js";
-import { type Config, defaultConfigFile, loadConfigFile, parseConfig } from "../pipeline/index.js";
+import {
+  type Config,
+  defaultConfigFile,
+  isNetworkKind,
+  loadConfigFile,
+  parseConfig,
+} from "../pipeline/index.js";
 import type { CommandIo } from "./io.js";
+import { type NetworkOptions, networkSourceOf } from "./network-source.js";
 
 /** Options that say which bars a command works on. */
-export interface DataOptions {
+export interface DataOptions extends NetworkOptions {
   readonly config?: string;
   readonly source?: string;
   readonly path?: readonly string[];
@@ -45,10 +52,14 @@ function sourceOf(
 ): unknown {
   const { path, format, clock, timeframe, signalStrength } = options;
   const kind = options.source ?? (path === undefined ? base.source.kind : "csv");
+  if (isNetworkKind(kind)) {
+    if (path !== undefined) throw optionInvalid("path", `the source ${kind} reads no files`);
+    return networkSourceOf(kind, options, base);
+  }
   if (kind === "simulated") {
     if (path !== undefined) throw optionInvalid("path", "the simulated market reads no files");
     const simulated = base.source.kind === "simulated" ? base.source : { kind };
-    return signalStrength === undefined ? simulated : { ...simulated, signalStrength };
+    return { ...simulated, ...presentOf({ signalStrength, from: options.from, to: options.to }) };
   }
   if (path === undefined) {
     if (base.source.kind === kind) return base.source;
@@ -57,16 +68,17 @@ function sourceOf(
   if (instruments.length !== 1 || options.instrument === undefined) {
     throw optionInvalid("instrument", "--path goes with one --instrument, such as EURUSD");
   }
-  const given = { format, clock, timeframe };
-  const present = Object.fromEntries(
-    Object.entries(given).filter(([, value]) => value !== undefined),
-  );
   const [symbol] = instruments;
   return {
     kind,
     files: { [normalized(symbol)]: path.map((one) => resolve(io.cwd, one)) },
-    ...present,
+    ...presentOf({ format, clock, timeframe }),
   };
+}
+
+/** What was given at all: a key without a value would hide what the config says. */
+function presentOf(options: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }
 
 /** As the config writes symbols: `eur/usd` is EURUSD. */

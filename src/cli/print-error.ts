@@ -1,4 +1,4 @@
-import { PlumblineError, reportError } from "../core/errors.js";
+import { type ErrorReport, PlumblineError, reportError } from "../core/errors.js";
 
 /** Exit statuses: done, failed, used wrongly. */
 export const exitStatus = { done: 0, failed: 1, usedWrongly: 2 } as const;
@@ -25,7 +25,11 @@ export function statusOf(error: unknown): number {
 
 /** An error for people: code and message, the place, what to do. */
 export function printedError(error: unknown): string {
-  const { code, message, where, remedy } = reportError(error);
+  return printedReport(reportError(error));
+}
+
+/** An error that was reported before, for people. */
+export function printedReport({ code, message, where, remedy }: ErrorReport): string {
   // A line alone says little: editors open `file:line`.
   const { line, ...rest } = where;
   const place =

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { Command, CommanderError, Option } from "commander";
 import { reportError } from "../core/errors.js";
 import { addFeatures } from "./commands/features/index.js";
+import { ingest } from "./commands/ingest.js";
 import { init } from "./commands/init.js";
 import { report } from "./commands/report.js";
 import { run } from "./commands/run.js";
@@ -9,6 +10,7 @@ import { serve } from "./commands/serve.js";
 import { sources } from "./commands/sources.js";
 import { status } from "./commands/status.js";
 import type { CommandIo } from "./io.js";
+import { addNetworkOptions } from "./network-source.js";
 import { finite, whole } from "./option-values.js";
 import { exitStatus, printedError, statusOf } from "./print-error.js";
 
@@ -49,14 +51,26 @@ function createProgram(io: CommandIo): Command {
     .option("-o, --output <file>", "write it there instead")
     .action((options) => init(options, io));
 
-  command("run", "take data through the whole pipeline; finished work is reused")
-    .option("-c, --config <file>", "config file (default: plumbline.config.ts if it is there)")
-    .option("-s, --source <name>", "simulated, csv, histdata or metatrader")
-    .option("-p, --path <files...>", "the instrument's files: plain, .gz or .zip")
-    .option("-i, --instrument <symbols...>", "pairs to model, such as EURUSD")
-    .option("--format <name>", "format of the files, where it is not recognised")
-    .option("--clock <zone>", "clock of the files' times, such as EET or UTC-5")
-    .option("--timeframe <name>", "timeframe of the files, where their steps do not tell it")
+  const dataCommand = (name: string, description: string): Command =>
+    addNetworkOptions(
+      command(name, description)
+        .option("-c, --config <file>", "config file (default: plumbline.config.ts if it is there)")
+        .option("-s, --source <name>", "where bars come from: see plumbline sources")
+        .option("-p, --path <files...>", "the instrument's files: plain, .gz or .zip")
+        .option("-i, --instrument <symbols...>", "pairs, such as EURUSD")
+        .option("--format <name>", "format of the files, where it is not recognised")
+        .option("--clock <zone>", "clock of the files' times, such as EET or UTC-5")
+        .option("--timeframe <name>", "timeframe of the files, where their steps do not tell it"),
+    );
+
+  dataCommand("ingest", "bring raw bars into the workspace; what is there is not fetched again")
+    .option("--workers <count>", "worker threads; 0 works in the main thread", whole)
+    .option("--retry-failed", "ask again at once for units that failed or were gaps")
+    .option("--recheck", "ask for other versions of what is there, and compare where there are")
+    .option("--status", "show how downloads stand, and what is broken; asks for nothing")
+    .action((options) => ingest(options, io));
+
+  dataCommand("run", "take data through the whole pipeline; finished work is reused")
     .option("--workers <count>", "worker threads; 0 works in the main thread", whole)
     .option("--seed <number>", "seed of everything random", whole)
     .option("--signal-strength <number>", "of the simulated market; 0 is noise", finite)

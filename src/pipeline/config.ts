@@ -142,9 +142,14 @@ export type NetworkSourceConfig = z.output<typeof networkSource>;
 /** A source that asks nobody: files, or a simulated market. */
 export type LocalSourceConfig = Exclude<SourceConfig, NetworkSourceConfig>;
 
+/** Whether the bars of a kind of source are downloaded. */
+export function isNetworkKind(kind: string): boolean {
+  return networkKinds.some((known) => known === kind);
+}
+
 /** Whether bars are downloaded. */
 export function isNetworkSource(source: SourceConfig): source is NetworkSourceConfig {
-  return networkKinds.some((kind) => kind === source.kind);
+  return isNetworkKind(source.kind);
 }
 
 /** For `plumbline.config.ts`: checks the types as you write and returns its argument. */

@@ -18,6 +18,11 @@ export const pipelineErrors = declareErrors({
     meaning: "no file was given for an instrument that the run needs",
     remedy: "add files for it under source.files, or take out what asks for it",
   },
+  PIPELINE_INGEST_FAILED: {
+    meaning: "some of the instruments that were to be ingested could not be",
+    remedy:
+      "run it again: it goes on where it stopped; plumbline ingest --status says what is missing",
+  },
   PIPELINE_TOO_LITTLE_DATA: {
     meaning: "there are too few bars to train and judge a node",
     remedy: "give a longer history, or nodes of a finer timeframe",

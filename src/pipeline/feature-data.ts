@@ -60,7 +60,11 @@ export async function openFeatureData(
     await catalogue.registerArtifact(artifact.manifest);
     return artifact;
   };
-  const { clean } = await gatherBars(config, set, [symbol], { perform, catalogue });
+  const { clean } = await gatherBars(config, set, [symbol], {
+    perform,
+    catalogue,
+    network: { workspace }, // what was downloaded; nothing is asked for
+  });
   const own = clean[symbol].manifest.about.timeframe as Timeframe; // by the clean stage
   const timeframe = wanted ?? (isAtLeastAsLong(own, usualTimeframe) ? own : usualTimeframe);
   if (!isAtLeastAsLong(timeframe, own)) {

@@ -1,4 +1,12 @@
-export { type Config, type ConfigInput, defineConfig, parseConfig } from "./config.js";
+export {
+  type Config,
+  type ConfigInput,
+  defineConfig,
+  isNetworkKind,
+  isNetworkSource,
+  type NetworkSourceConfig,
+  parseConfig,
+} from "./config.js";
 export { defaultConfigFile, loadConfigFile } from "./config-file.js";
 export { pipelineErrors } from "./errors.js";
 export { createLocalExecutor, defaultWorkerCount, type Executor } from "./executors/local.js";
@@ -8,10 +16,19 @@ export {
   type FeatureDataRequest,
   openFeatureData,
 } from "./feature-data.js";
+export {
+  type IngestResult,
+  type IngestRunOptions,
+  type InstrumentIngest,
+  ingestInstruments,
+  requireIngested,
+} from "./ingest.js";
 export { measureRun } from "./measure.js";
+export { type NetworkGathering, networkOf, type Revision } from "./network-bars.js";
 export * from "./registry/index.js";
 export { nodeEvaluations, reportContent } from "./report-content.js";
 export { defaultRetryPolicy, type RetryPolicy, withRetry } from "./retry.js";
+export { type RetriedSeries, type RetryOptions, retryBrokenUnits } from "./retry-units.js";
 export { type FeedbackTurn, type RunOptions, type RunResult, runPipeline } from "./run.js";
 export type { TaskOutcome } from "./runner.js";
 export type { Stage, StageName, Task } from "./stage.js";

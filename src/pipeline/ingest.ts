@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { type ErrorReport, reportError } from "../core/errors.js";
+import { type ErrorReport, PlumblineError, reportError, shownList } from "../core/errors.js";
 import type { UnitChoice } from "../ingest/index.js";
 import type { Artifact } from "../store/artifact.js";
 import { type Config, isNetworkSource } from "./config.js";
@@ -84,4 +84,20 @@ async function ingestOne(
   } catch (error) {
     return { ...nothing, error: reportError(error) };
   }
+}
+
+/**
+ * Refuses to call an ingest whole in which something failed: to be asked when its result was shown.
+ *
+ * @param failed - Names of what failed.
+ * @throws PIPELINE_INGEST_FAILED
+ */
+export function requireIngested(failed: readonly string[]): void {
+  if (failed.length === 0) return;
+  throw new PlumblineError("PIPELINE_INGEST_FAILED", {
+    message: `${shownList(failed)} could not be ingested; the reasons are in the result`,
+    where: { failed: failed.length },
+    remedy:
+      "run it again: it goes on where it stopped; plumbline ingest --status says what is missing",
+  });
 }

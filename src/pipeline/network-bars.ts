@@ -158,7 +158,7 @@ async function noteRevision(
     const changes = await perform(compareTask(wanted, { from, to }, before, bars));
     const { added, removed, changed } = changes.manifest.about;
     const ids = revised.map(({ id }) => id);
-    reason = `the vendor revised ${ids.length} units: ${changed} bars changed, ${added} added, ${removed} removed`;
+    reason = `revised by the vendor in ${ids.length} of its units: ${changed} bars changed, ${added} added, ${removed} removed`;
     await catalogue.appendJournal("revision", {
       ...{ series: name, before: before.id, after: bars.id, changes: changes.id },
       ...{ units: ids, added, removed, changed },

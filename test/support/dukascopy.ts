@@ -36,13 +36,8 @@ export function hourPath(symbol: string, hour: number): string {
 }
 
 /** Four quotes for each minute of a simulated market: near its open, high, low and close. */
-export function simulatedHours(
-  symbol: string,
-  from: number,
-  to: number,
-  seed: number | string = 1,
-): Map<string, Uint8Array> {
-  const { bars } = simulateMarket({ seed, from, to }).pair(symbol);
+export function simulatedHours(symbol: string, from: number, to: number): Map<string, Uint8Array> {
+  const { bars } = simulateMarket({ seed: 1, from, to }).pair(symbol);
   const scale = 10 ** instrument(symbol).digits;
   const hours = new Map<number, PointQuote[]>();
   for (let row = 0; row < barCount(bars); row++) {

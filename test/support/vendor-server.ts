@@ -47,6 +47,8 @@ export interface VendorServer {
   readonly faults: ReadonlyMap<FaultKind, number>;
   /** Changes what it has. */
   put(path: string, bytes: Uint8Array): void;
+  /** Answers 403 below a path from now on, or no longer. */
+  refuse(prefix: string, isRefused: boolean): void;
 }
 
 /**
@@ -61,13 +63,16 @@ export async function vendorServer(
   const requests: string[] = [];
   const times = new Map<string, number>();
   const done = new Map<FaultKind, number>();
+  const refused = new Set<string>();
   const server = createServer((request, response) => {
     const path = request.url ?? "";
     requests.push(path);
     const time = times.get(path) ?? 0;
     times.set(path, time + 1);
     const kind = path.startsWith("/circle") ? "redirect-loop" : faultOf(faults, path, time);
-    if (kind === undefined) {
+    if ([...refused].some((prefix) => path.startsWith(prefix))) {
+      response.writeHead(403).end("no");
+    } else if (kind === undefined) {
       answer(served.get(path), request, response);
     } else {
       done.set(kind, (done.get(kind) ?? 0) + 1);
@@ -86,6 +91,10 @@ export async function vendorServer(
     requests,
     faults: done,
     put: (path, bytes) => void served.set(path, bytes),
+    refuse: (prefix, isRefused) => {
+      if (isRefused) refused.add(prefix);
+      else refused.delete(prefix);
+    },
   };
 }
 
