@@ -119,6 +119,10 @@ export const featuresErrors = declareErrors({
     meaning: "other content is already published under that name and version",
     remedy: "publish it without a version, so that the next one is derived",
   },
+  FEATURES_VERSIONS_DIVERGED: {
+    meaning: "a set to be imported does not follow from, or lead to, the versions of its name here",
+    remedy: "export it under another name, or publish its content with features register",
+  },
   FEATURES_SET_INCOMPATIBLE: {
     meaning: "a model needs features that the set does not offer, or computes differently",
     remedy: "restore the features, or train the model on this set",

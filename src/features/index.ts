@@ -114,6 +114,7 @@ export {
   compareSets,
   compareVersions,
   firstVersion,
+  isAllowedBetween,
   nextVersion,
   type SetDifference,
 } from "./version.js";

@@ -3,8 +3,10 @@ import type { FeatureSet } from "./feature-set.js";
 import { type FeatureSetForm, featureSetForm, featureSetFrom } from "./set-form.js";
 import {
   type Change,
+  changeOf,
   compareSets,
   compareVersions,
+  isAllowedBetween,
   nextVersion,
   type SetDifference,
 } from "./version.js";
@@ -71,6 +73,8 @@ export interface Registry {
    * Takes over a set from another machine under the version that it has there.
    *
    * @throws FEATURES_FORM_INVALID, FEATURES_VERSION_TAKEN if other content has that version here.
+   * @throws FEATURES_VERSIONS_DIVERGED if the versions here could not have led to it: then a later
+   *   version of one major would not serve an older model any more.
    */
   import(exported: ExportedSet, note?: string): Promise<PublishedSet>;
 }
@@ -140,10 +144,23 @@ export function createRegistry(book: VersionBook): Registry {
     },
     import: async (exported, note = "imported") => {
       const set = featureSetFrom(exported.form);
-      compareVersions(exported.version, exported.version); // refuses what is no version
-      const entry = entryOf(exported.version, set, note);
-      if (!(await book.publish(entry))) throw versionTaken(set.name, exported.version);
-      return { version: exported.version, set, note };
+      const { version } = exported;
+      compareVersions(version, version); // refuses what is no version
+      const standing = await entries(set.name);
+      const same = standing.find((entry) => entry.version === version);
+      if (same !== undefined && same.contentId !== set.contentId)
+        throw versionTaken(set.name, version);
+      for (const known of standing.filter((entry) => entry !== same).map(publishedOf)) {
+        const order = compareVersions(known.version, version);
+        const [older, newer] = order < 0 ? [known, { version, set }] : [{ version, set }, known];
+        const change = changeOf(compareSets(older.set, newer.set));
+        if (!isAllowedBetween(older.version, newer.version, change)) {
+          throw diverged(set.name, older.version, newer.version, change);
+        }
+      }
+      const entry = entryOf(version, set, note);
+      if (!(await book.publish(entry))) throw versionTaken(set.name, version);
+      return { version, set, note };
     },
   };
 }
@@ -155,6 +172,15 @@ function entryOf(version: string, set: FeatureSet, note: string): BookEntry {
 
 function publishedOf(entry: BookEntry): PublishedSet {
   return { version: entry.version, set: featureSetFrom(entry.form), note: entry.note };
+}
+
+function diverged(name: string, older: string, newer: string, change: Change): PlumblineError {
+  return new PlumblineError("FEATURES_VERSIONS_DIVERGED", {
+    message: `from ${name}@${older} to ${name}@${newer} is a ${change} change, more than the two versions say: the workspaces have published different contents under this name`,
+    where: { set: name, older, newer },
+    remedy:
+      "export it there under another name, or publish its content here with features register",
+  });
 }
 
 function versionTaken(name: string, version: string): PlumblineError {

@@ -85,6 +85,18 @@ export function nextVersion(
   }
 }
 
+/**
+ * Whether a change may stand between two versions, the older one first: any between majors, additions
+ * within a major, descriptions and order within a minor.
+ */
+export function isAllowedBetween(older: string, newer: string, change: Change): boolean {
+  const before = versionParts(older);
+  const after = versionParts(newer);
+  if (before[0] !== after[0]) return true;
+  if (before[1] !== after[1]) return change !== "major";
+  return change === "none" || change === "patch";
+}
+
 /** Orders two versions: negative where the first is older. */
 export function compareVersions(a: string, b: string): number {
   const left = versionParts(a);

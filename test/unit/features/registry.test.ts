@@ -98,6 +98,24 @@ describe("the registry", () => {
     });
   });
 
+  it("refuses to import what the versions here could not have led to", async () => {
+    const registry = createRegistry(memoryVersionBook());
+    const other = createRegistry(memoryVersionBook());
+    await registry.publish(of({ a: close }));
+    await other.publish(of({ a: high }));
+    await other.publish(of({ a: high, b: low })); // 1.1.0, which does not offer the a of 1.0.0 here
+    expect(await refusal(registry.import(await other.export("core")))).toMatchObject({
+      code: "FEATURES_VERSIONS_DIVERGED",
+      where: { set: "core", older: "1.0.0", newer: "1.1.0" },
+    });
+    await other.publish(of({ a: low }));
+    expect(await registry.import(await other.export("core"))).toMatchObject({ version: "2.0.0" });
+    expect((await registry.versions("core")).map(({ version }) => version)).toEqual([
+      "1.0.0",
+      "2.0.0",
+    ]);
+  });
+
   it("refuses names and versions that there are not, with the nearest", async () => {
     const registry = createRegistry(memoryVersionBook());
     expect(await refusal(registry.get("core"))).toMatchObject({

@@ -6,6 +6,7 @@ import {
   compareVersions,
   type FeatureMap,
   featureSet,
+  isAllowedBetween,
   nextVersion,
   rsi,
 } from "../../../src/features/index.js";
@@ -77,5 +78,17 @@ describe("compareVersions", () => {
   it("compares numbers, not text", () => {
     const sorted = ["1.10.0", "2.0.0", "1.9.0", "1.9.11", "1.9.2"].sort(compareVersions);
     expect(sorted).toEqual(["1.9.0", "1.9.2", "1.9.11", "1.10.0", "2.0.0"]);
+  });
+});
+
+describe("what may stand between two versions", () => {
+  it.each([
+    ["1.0.0", "2.0.0", { none: true, patch: true, minor: true, major: true }],
+    ["1.0.0", "1.1.0", { none: true, patch: true, minor: true, major: false }],
+    ["1.1.0", "1.1.1", { none: true, patch: true, minor: false, major: false }],
+  ] as const)("%s and %s is no more than they say", (older, newer, allowed) => {
+    for (const [change, isAllowed] of Object.entries(allowed)) {
+      expect(isAllowedBetween(older, newer, change as keyof typeof allowed)).toBe(isAllowed);
+    }
   });
 });
