@@ -1,7 +1,9 @@
+import { describe, expect, it } from "vitest";
 import { bars } from "../../../../src/features/bars.js";
 import * as c from "../../../../src/features/compositions/index.js";
 import type { Expression } from "../../../../src/features/expression.js";
 import * as o from "../../../../src/features/operators/index.js";
+import { evaluate } from "../../../support/evaluate.js";
 import { describeOutsideValues, flatRows } from "../../../support/outside-values.js";
 
 const { open, high, low, close, tickVolume } = bars();
@@ -95,4 +97,20 @@ describeOutsideValues("indicators.json", {
     "superTrend line": { expression: trend.line, from: 150 },
     "superTrend direction": { expression: trend.direction, from: 25 },
   },
+});
+
+describe("the first trend of a parabolic stop", () => {
+  const stops = (highs: number[], lows: number[]) => [
+    ...evaluate(o.parabolicSar(high, low), {
+      high: Float64Array.from(highs),
+      low: Float64Array.from(lows),
+    }),
+  ];
+
+  it("is the side of the larger movement, as TA-Lib 0.8.2 has it", () => {
+    // Rises more than it falls: long from 9, touched at once, so the stop is the high of 12.
+    expect(stops([10, 12, 11, 11.5], [9, 8.5, 9.5, 10])).toEqual([Number.NaN, 12, 12, 12]);
+    // Falls more than it rises: short from 10, touched at once, so the stop is the low of 7.
+    expect(stops([10, 11, 11, 11.5], [9, 7, 9.5, 10])).toEqual([Number.NaN, 7, 7, 7]);
+  });
 });
