@@ -141,7 +141,7 @@ async function* readRecords(file: ByteFile, options: ReadOptions): AsyncGenerato
     }
     rest = bytes.slice(at);
   }
-  if (rest.length > 0) judge.reject(record + 1, "half-line", [`${rest.length} bytes`]);
+  if (rest.length > 0) judge.reject(++record, "half-line", [`${rest.length} bytes`]);
   judge.finish(record);
   if (row > 0) yield viewBars(bars, 0, row);
 }
