@@ -51,6 +51,8 @@ function postBars(server: Server, sent: readonly object[], instrument = "EURUSD"
   });
 }
 
+const get = (server: Server, url: string) => server.inject({ method: "GET", url });
+
 const liveBars = (count: number): object[] =>
   Array.from({ length: count }, (_, i) => asSent(barAt(bars, historyCount + i)));
 
@@ -67,7 +69,7 @@ describe("the server", () => {
     for (const { node, openTime, probability } of made) {
       expect(probability).toBe(batch.get(`${node}@${Date.parse(openTime)}`));
     }
-    const latest = await server.inject("/v1/predictions/EURUSD");
+    const latest = await get(server, "/v1/predictions/EURUSD");
     expect(latest.json().predictions).toContainEqual(made.at(-1));
   });
 
@@ -127,13 +129,13 @@ describe("the server", () => {
     ]);
     expect(answers[3].json().remedy).toContain("/v1/bars");
     expect(answers[4].headers.allow).toBe("POST");
-    const { body: metrics } = await server.inject("/metrics");
+    const { body: metrics } = await get(server, "/metrics");
     for (const answer of answers) expect(metrics).toContain(`code="${answer.json().code}"`);
   });
 
   it("describes the model in service down to each feature's formula, and exchanges it", async () => {
     const { server, workspace, treeId } = await served();
-    const before = (await server.inject("/v1/model")).json().models[0];
+    const before = (await get(server, "/v1/model")).json().models[0];
     expect(before).toMatchObject({ tree: treeId, timeframe: "M5", liveBars: 0 });
     expect(before.nodes.map(({ node }: { node: string }) => node)).toEqual([
       "strategist",
@@ -152,13 +154,13 @@ describe("the server", () => {
       server.inject({ method: "POST", url: "/v1/model", payload: body });
     expect((await swap({ tree: other })).json()).toMatchObject({ tree: other });
     expect((await swap({ tree: "no such tree" })).json().code).toBe("SERVE_MODEL_MISSING");
-    expect((await server.inject("/v1/model")).json().models[0].tree).toBe(other);
+    expect((await get(server, "/v1/model")).json().models[0].tree).toBe(other);
   });
 
   it("says how each of its parts is", async () => {
     const { server } = await served();
     await postBars(server, liveBars(1));
-    const health = (await server.inject("/healthz")).json();
+    const health = (await get(server, "/healthz")).json();
     expect(health.state).toBe("ok");
     expect(health.components.map(({ name }: { name: string }) => name)).toEqual([
       "workspace",
