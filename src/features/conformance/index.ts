@@ -6,6 +6,7 @@ export {
   type LawOptions,
   runKernel,
 } from "./laws.js";
+export { measureRecovery, type Recovery } from "./recovery.js";
 export {
   type ParameterCase,
   type SampleKind,

@@ -36,6 +36,7 @@ export interface KernelOutcome {
 }
 
 const unwritten = -12345.678;
+const infinity = Number.POSITIVE_INFINITY;
 
 /**
  * Runs a fresh kernel over rows, in calls of the given ends. Each call sees only its own rows: the
@@ -161,6 +162,17 @@ export function kernelLaws(operator: Operator, options: LawOptions = {}): Kernel
       const nothing = operator.inputs.map(() => blank(50 + warmUp));
       const silent = runKernel(operator, parameters, nothing).output;
       same(operator, parameters, "output of missing rows", silent, blank(50 + warmUp));
+    }),
+    each("takes an infinite value as a missing one", (parameters) => {
+      const missing = samples(rowsFor(parameters), "rough");
+      const infinite = missing.map((series) =>
+        series.map((value, row) =>
+          value === value ? value : row % 2 === 0 ? infinity : -infinity,
+        ),
+      );
+      const expected = runKernel(operator, parameters, missing).output;
+      const { output } = runKernel(operator, parameters, infinite);
+      same(operator, parameters, "output where missing values are infinite", output, expected);
     }),
     each("leaves its inputs and the rows of other calls alone", (parameters) => {
       const inputs = samples(rowsFor(parameters), "rough");

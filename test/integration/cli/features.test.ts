@@ -78,6 +78,9 @@ describe("plumbline features", () => {
     "deprecate",
     "export",
     "import",
+    "operators",
+    "plan",
+    "prove",
   ])("%s --help says what there is, with an example", async (name) => {
     const { status, out } = await features(name, "--help");
     expect(status).toBe(0);
@@ -116,6 +119,19 @@ describe("plumbline features", () => {
     const core = await features("show", "core-m15");
     expect(core.out).toContain("core-m15 (not published)");
     expect(core.out).toContain("timeframes  its own, H1, H4");
+  });
+
+  it("operators lists definitions, and what a missing row does to each", async () => {
+    const { out } = await features("operators");
+    expect(out).toMatch(/ema\(x, length\) +1 +fading +that row alone +exponential/);
+    expect(out).toMatch(/sma\(x, length\) +1 +\w+ +until it has left the window/);
+    expect(json(await features("operators", "lag", "--json"))).toMatchObject({
+      operators: [{ name: "lag", version: 1, recovery: { kind: "shifted" } }],
+    });
+    expect(await features("operators", "emaa")).toMatchObject({
+      status: 2,
+      err: expect.stringContaining("did you mean ema?"),
+    });
   });
 
   it("lineage of a champion goes down to the vendors' files", async () => {

@@ -9,6 +9,7 @@ import { impact } from "./impact.js";
 import { importFile } from "./import.js";
 import { lineage } from "./lineage.js";
 import { list } from "./list.js";
+import { operators } from "./operators.js";
 import { plan } from "./plan.js";
 import { prove } from "./prove.js";
 import { register } from "./register.js";
@@ -49,6 +50,11 @@ export function addFeatures(program: Command, io: CommandIo): void {
     "diff core@1.0.0 core@2.0.0",
     "diff mine@1.2.0 my-set.ts",
   ]).action((before, after, options) => diff(before, after, options, io));
+
+  command("operators [name]", "list the operators that features are made of", [
+    "operators",
+    "operators ema --json",
+  ]).action((name, options) => operators(name, options, io));
 
   withData(
     command("plan [set]", "show what a set computes, what is shared, and what each node costs", [
