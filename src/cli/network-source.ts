@@ -13,6 +13,8 @@ export interface NetworkOptions {
   readonly baseUrl?: string;
   readonly concurrency?: number;
   readonly requestsPerSecond?: number;
+  /** One of the two: the option takes no other. */
+  readonly environment?: "practice" | "live";
 }
 
 /** Adds the options that say what is downloaded, and how. */
@@ -28,6 +30,12 @@ export function addNetworkOptions(command: Command): Command {
         "wait",
       ]),
     )
+    .addOption(
+      new Option("--environment <name>", "demo accounts or real money (oanda)").choices([
+        "practice",
+        "live",
+      ]),
+    )
     .option("--base-url <address>", "a mirror, in place of the vendor (network)")
     .option("--concurrency <count>", "requests under way at once (network)", whole)
     .option("--requests-per-second <number>", "requests begun in a second (network)", finite);
@@ -35,8 +43,9 @@ export function addNetworkOptions(command: Command): Command {
 
 /** A source of the network with what the options say over the config's, still to be parsed. */
 export function networkSourceOf(kind: string, options: NetworkOptions, base: Config): object {
-  const { from, to, side, policy, baseUrl, concurrency, requestsPerSecond } = options;
-  const given = { from, to, side, policy, baseUrl, concurrency, requestsPerSecond };
+  const { from, to, side, policy, environment } = options;
+  const { baseUrl, concurrency, requestsPerSecond } = options;
+  const given = { from, to, side, policy, environment, baseUrl, concurrency, requestsPerSecond };
   const present = Object.entries(given).filter(([, value]) => value !== undefined);
   const standing = isNetworkSource(base.source) && base.source.kind === kind ? base.source : {};
   return { kind, ...standing, ...Object.fromEntries(present) };

@@ -49,7 +49,7 @@ const fileSource = z.strictObject({
   timeframe: z.enum(timeframes as [Timeframe, ...Timeframe[]]).optional(), // timeframes is not empty
 });
 
-const networkKinds = ["dukascopy"] as const;
+const networkKinds = ["dukascopy", "oanda"] as const;
 
 const networkSource = z.strictObject({
   /** A vendor whose history is downloaded. */
@@ -62,6 +62,8 @@ const networkSource = z.strictObject({
   side: z.enum(["bid", "mid", "ask"]).optional(),
   /** What to do about a unit that stays broken. */
   policy: z.enum(["fail", "skip", "wait"]).default("fail"),
+  /** Of OANDA: demo accounts or real money; left out, demo. */
+  environment: z.enum(["practice", "live"]).optional(),
   /** A mirror, in place of the vendor. */
   baseUrl: z.url({ protocol: /^https?$/ }).optional(),
   /** Requests under way at once; left out, the source's own modest number. */

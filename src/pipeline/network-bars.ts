@@ -94,8 +94,8 @@ export function downloadOver(
 export function networkOf(source: NetworkSourceConfig): Vendor {
   const { vendor } = sourceNamed(source.kind);
   if (vendor === undefined) throw new Error(`the source ${source.kind} has no network`);
-  const { baseUrl, concurrency, requestsPerSecond } = source;
-  return vendor({ baseUrl, concurrency, requestsPerSecond });
+  const { baseUrl, concurrency, requestsPerSecond, environment } = source;
+  return vendor({ baseUrl, concurrency, requestsPerSecond, environment });
 }
 
 async function downloadMissing(

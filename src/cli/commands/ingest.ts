@@ -98,7 +98,8 @@ async function retry(
   progress: Progress | undefined,
   io: CommandIo,
 ): Promise<void> {
-  const { source, instrument, policy, baseUrl, concurrency, requestsPerSecond } = options;
+  const { source, instrument, policy } = options;
+  const { environment, baseUrl, concurrency, requestsPerSecond } = options;
   const retried = await retryBrokenUnits({
     workspace,
     hooks: progress?.hooks ?? silentHooks,
@@ -106,7 +107,7 @@ async function retry(
     instruments: instrument?.map((symbol) => instrumentOf(symbol).symbol),
     // Asked for by hand, one that stays broken is no reason to leave the others.
     policy: policy ?? "skip",
-    settings: { baseUrl, concurrency, requestsPerSecond },
+    settings: { environment, baseUrl, concurrency, requestsPerSecond },
   });
   progress?.finish();
   const isJson = options.json === true;

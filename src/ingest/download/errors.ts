@@ -30,6 +30,10 @@ export const downloadErrors = declareErrors({
     meaning: "a vendor has nothing for a time at which the market was open",
     remedy: "nothing: it is asked again later, and plumbline ingest --retry-failed asks at once",
   },
+  INGEST_TOKEN_MISSING: {
+    meaning: "a vendor wants a token or an account, and the environment holds none",
+    remedy: "export the variable that the message names in the shell that runs the command",
+  },
   INGEST_HOST_DOWN: {
     meaning: "a vendor's server failed again and again, or asks to be left alone for long",
     remedy: "run the command again later: it goes on where it stopped",

@@ -53,4 +53,6 @@ export interface VendorSettings {
   readonly concurrency?: number;
   /** > 0. */
   readonly requestsPerSecond?: number;
+  /** Which of its systems, where a vendor has one for demo accounts and one for real money. */
+  readonly environment?: "practice" | "live";
 }

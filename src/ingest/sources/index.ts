@@ -8,6 +8,7 @@ import { fxcmSource } from "./fxcm.js";
 import { histdataSource } from "./histdata.js";
 import { leanSource } from "./lean.js";
 import { metatraderSource } from "./metatrader.js";
+import { oandaSource } from "./oanda.js";
 import { parquetSource } from "./parquet.js";
 import { simulatedSource } from "./simulated.js";
 import { truefxSource } from "./truefx.js";
@@ -25,6 +26,7 @@ export const sources: readonly Source[] = [
   histdataSource,
   leanSource,
   metatraderSource,
+  oandaSource,
   parquetSource,
   simulatedSource,
   truefxSource,

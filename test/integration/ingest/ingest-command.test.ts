@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it, vi } from "vitest";
 import { dayMs, hourMs } from "../../../src/core/time.js";
 import { barCount } from "../../../src/market/bar.js";
 import { simulateMarket } from "../../../src/market/simulate/index.js";
@@ -9,6 +9,7 @@ import { openWorkspace } from "../../../src/store/workspace.js";
 import { cli } from "../../support/cli.js";
 import { hourPath, packHour, simulatedHours } from "../../support/dukascopy.js";
 import { temporaryFolder } from "../../support/folder.js";
+import { candlesAnswer, minuteCandles } from "../../support/oanda.js";
 import { quickFaults, vendorServer } from "../../support/vendor-server.js";
 
 const from = Date.UTC(2024, 0, 30);
@@ -192,6 +193,38 @@ describe("plumbline ingest", () => {
     }
     workspace.close();
     expect((await cli(["ingest", "--status"], folder)).out).toContain("both versions kept: 1");
+  });
+
+  it("brings in OANDA's candles with a token of the environment", async () => {
+    const path = (day: string, next: string) =>
+      `/v3/instruments/EUR_USD/candles?price=MBA&granularity=M1&from=${day}T00%3A00%3A00Z&to=${next}T00%3A00%3A00Z`;
+    const answers = new Map(
+      [0, 1].map((index) => {
+        const day = from + index * dayMs;
+        const [date, next] = [day, day + dayMs].map((time) => new Date(time).toJSON().slice(0, 10));
+        return [path(date, next), candlesAnswer(minuteCandles(day, day + dayMs))] as const;
+      }),
+    );
+    const server = await vendorServer(answers, { rate: 0.4, seed: 5, kinds: quickFaults });
+    const folder = temporaryFolder();
+    const missing = await ingest(folder, server.url, 2, ["EURUSD"], "--source", "oanda");
+    expect(missing.instruments[0].error?.code).toBe("INGEST_TOKEN_MISSING");
+    vi.stubEnv("OANDA_TOKEN", "secret-token");
+    const { status, instruments } = await ingest(
+      folder,
+      server.url,
+      2,
+      ["EURUSD"],
+      "--source",
+      "oanda",
+    );
+    vi.unstubAllEnvs();
+    expect([status, instruments[0].bars?.about.rowCount]).toEqual([0, 2 * 1_440]);
+    expect(server.faults.size).toBeGreaterThan(0);
+    for (const file of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+      if (!file.isFile()) continue;
+      expect(readFileSync(join(file.parentPath, file.name)).includes("secret-token")).toBe(false);
+    }
   });
 
   it("shows a table to people", async () => {
