@@ -3,6 +3,7 @@ import type { Area } from "./area.js";
 import { cleanArea } from "./clean.js";
 import { featuresArea } from "./features.js";
 import { ingestArea } from "./ingest.js";
+import { operatorsArea } from "./operators.js";
 import { predictArea } from "./predict.js";
 import { runArea } from "./run.js";
 import { serveArea } from "./serve.js";
@@ -14,6 +15,7 @@ export const areas: readonly Area[] = [
   ingestArea,
   cleanArea,
   featuresArea,
+  operatorsArea,
   trainArea,
   predictArea,
   trackArea,
