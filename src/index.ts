@@ -2,7 +2,17 @@
  * Plumbline as a library: what a config file, a feature set of one's own and a program around the
  * pipeline need. The conformance kit for operators is `plumbline/testing`.
  */
-export { cleanBars, type QualityReport, requireQuality } from "./clean/index.js";
+export {
+  type CleanOptions,
+  type CleanWitnesses,
+  checkTable,
+  cleanBars,
+  type Expectations,
+  judgeExpectations,
+  overallQuality,
+  type QualityReport,
+  requireQuality,
+} from "./clean/index.js";
 export { type ErrorReport, PlumblineError, reportError } from "./core/errors.js";
 export { type HookEvent, type Hooks, silentHooks } from "./core/hooks.js";
 export { createRandom, type Random } from "./core/random.js";

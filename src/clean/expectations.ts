@@ -41,7 +41,7 @@ export interface JudgedExpectation {
   /** Null where there is nothing to measure: no spread is known, no day is whole. That does not hold. */
   readonly found: number | null;
   readonly holds: boolean;
-  /** For people: `longest gap 95 minutes, expected at most 60 (2024-05-01T09:00Z)`. */
+  /** For people: `longest gap in open hours 95 minutes, expected at most 60 (2024-05-01T09:00:00Z)`. */
   readonly message: string;
 }
 
@@ -52,8 +52,10 @@ interface Measured {
 }
 
 interface ExpectationRule {
-  /** For people and the docs: what is measured, with its unit. */
+  /** For people and the docs: what is measured. */
   readonly what: string;
+  /** Of the measure; absent where it is a count or a share. */
+  readonly unit?: string;
   readonly bound: "least" | "most";
   measure(report: QualityReport, now: number): Measured;
 }
@@ -74,7 +76,8 @@ export const expectationRules: { readonly [Id in ExpectationId]-?: ExpectationRu
     measure: (report) => worstDay(report, ({ scores }) => scores),
   },
   maxGapMinutes: {
-    what: "longest gap in open hours, minutes",
+    what: "longest gap in open hours",
+    unit: "minutes",
     bound: "most",
     measure: (report) => {
       const longest = report.findings.gap?.longest as readonly { bars: number; from: number }[]; // by gapCheck
@@ -113,7 +116,8 @@ export const expectationRules: { readonly [Id in ExpectationId]-?: ExpectationRu
     }),
   },
   spreadPipsBelow: {
-    what: "95th percentile of the spread, pips",
+    what: "95th percentile of the spread",
+    unit: "pips",
     bound: "most",
     measure: ({ findings }) => {
       const value = findings.spread?.p95Pips;
@@ -126,7 +130,8 @@ export const expectationRules: { readonly [Id in ExpectationId]-?: ExpectationRu
     measure: ({ warnings }) => ({ value: warnings.length, where: warnings[0] }),
   },
   maxAgeOpenHours: {
-    what: "open hours since the last bar closed",
+    what: "time since the last bar closed",
+    unit: "open hours",
     bound: "most",
     measure: ({ lastOpenTime, timeframe }, now) => {
       if (lastOpenTime === null) return { value: null };
@@ -153,10 +158,11 @@ export function judgeExpectations(
   return expectationIds.flatMap((id) => {
     const expected = expectations[id];
     if (expected === undefined) return [];
-    const { what, bound, measure } = expectationRules[id];
+    const { what, unit, bound, measure } = expectationRules[id];
     const { value, where } = measure(report, now);
     const holds = value !== null && (bound === "least" ? value >= expected : value <= expected);
-    const found = value === null ? "unknown" : shown(value);
+    const amount = value === null ? "unknown" : shown(value);
+    const found = unit === undefined || value === null ? amount : `${amount} ${unit}`;
     const at = where === undefined || holds ? "" : ` (${where})`;
     const message = `${what} ${found}, expected at ${bound} ${expected}${at}`;
     return [{ id, expected, found: value, holds, message }];

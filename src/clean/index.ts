@@ -22,7 +22,13 @@ export {
   requireExpectations,
 } from "./expectations.js";
 export type { CleanSinks, RejectedRow, Repair } from "./ledger.js";
-export { type CleanOptions, cleanDefaults, policyOf } from "./options.js";
+export {
+  type CleanLimits,
+  type CleanOptions,
+  cleanDefaults,
+  cleanOptions,
+  policyOf,
+} from "./options.js";
 export type { OutlierEvidence } from "./outliers/evidence.js";
 export { type OverallQuality, overallQuality } from "./overall.js";
 export { type Policy, policies } from "./policy.js";

@@ -72,6 +72,9 @@ type NumericOption = {
   [Key in keyof CleanOptions]: CleanOptions[Key] extends number ? Key : never;
 }[keyof CleanOptions];
 
+/** The numbers among the options: limits and lengths. */
+export type CleanLimits = { readonly [Key in NumericOption]?: number };
+
 interface Range {
   readonly from: number;
   readonly to: number;
@@ -104,6 +107,16 @@ const ranges: Readonly<Record<NumericOption, Range>> = {
  */
 export function cleanOptions(given: Partial<CleanOptions>): CleanOptions {
   const options: CleanOptions = { ...cleanDefaults, ...given };
+  const names = Object.keys(cleanDefaults);
+  for (const name of Object.keys(given)) {
+    if (names.includes(name)) continue;
+    const nearest = nearestName(name, names);
+    throw invalid(
+      "name",
+      name,
+      nearest === undefined ? `one of ${names.join(", ")}` : `perhaps ${nearest}`,
+    );
+  }
   for (const [name, range] of Object.entries(ranges)) {
     const value = options[name as NumericOption]; // the keys of `ranges`
     const isInRange = value >= range.from && value <= range.to;

@@ -1,9 +1,11 @@
 import { readFileSync } from "node:fs";
 import { Command, CommanderError, Option } from "commander";
 import { reportError } from "../core/errors.js";
+import { clean } from "./commands/clean.js";
 import { addFeatures } from "./commands/features/index.js";
 import { ingest } from "./commands/ingest.js";
 import { init } from "./commands/init.js";
+import { quality } from "./commands/quality.js";
 import { report } from "./commands/report.js";
 import { run } from "./commands/run.js";
 import { serve } from "./commands/serve.js";
@@ -77,6 +79,17 @@ function createProgram(io: CommandIo): Command {
     .option("--minimum-score <share>", "quality score below which the run stops", finite)
     .option("--turns <count>", "turns of the feedback loop", whole)
     .action((options) => run(options, io));
+
+  dataCommand("clean", "clean the bars that a run would use, and say how good they are")
+    .option("--workers <count>", "worker threads; 0 works in the main thread", whole)
+    .option("--minimum-score <share>", "quality score that is asked for", finite)
+    .action((options) => clean(options, io));
+
+  command("quality", "show how the quality of bars went, and what asks for attention")
+    .option("-c, --config <file>", "config file (default: plumbline.config.ts if it is there)")
+    .option("-i, --instrument <symbols...>", "only these")
+    .option("--check", "end with status 1 where an alert fires, for schedulers")
+    .action((options) => quality(options, io));
 
   command("status", "show runs, champions, feature sets and the success criteria").action(
     (options) => status(options, io),

@@ -6,6 +6,7 @@ import { type FeatureSet, isFeatureSet } from "../features/index.js";
 import { instrument } from "../market/instrument.js";
 import { type Timeframe, timeframes } from "../market/timeframe.js";
 import { learnerNames, type Target } from "../train/index.js";
+import { cleanConfig, expectations } from "./clean-config.js";
 
 const instrumentSymbol = z.string().transform((symbol, context) => {
   try {
@@ -98,12 +99,7 @@ const configSchema = z.strictObject({
   source: z
     .discriminatedUnion("kind", [simulatedSource, fileSource, networkSource])
     .prefault({ kind: "simulated" }),
-  clean: z
-    .strictObject({
-      /** The gate: a run stops below this quality score. */
-      minimumScore: z.number().min(0).max(1).default(0.95),
-    })
-    .prefault({}),
+  clean: cleanConfig(fileSource).prefault({}),
   features: z
     .strictObject({
       /** A set made with featureSet(); left out, the core set for each node's timeframe. */
@@ -201,6 +197,9 @@ function knownKeys(path: string): string[] {
     "": configSchema,
     source: fileSource,
     clean: configSchema.shape.clean.unwrap(),
+    "clean.expect": expectations,
+    "clean.warn": expectations,
+    "clean.compare": fileSource,
     features: configSchema.shape.features.unwrap(),
     evaluate: configSchema.shape.evaluate.unwrap(),
     feedback: configSchema.shape.feedback.unwrap(),

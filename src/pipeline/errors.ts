@@ -36,6 +36,10 @@ export const pipelineErrors = declareErrors({
       "nothing in the workspace was made with the operator, feature, instrument or file named",
     remedy: "use the nearest name that the message gives; plumbline features list shows the sets",
   },
+  PIPELINE_QUALITY_ALERT: {
+    meaning: "plumbline quality --check found an alert about the quality of bars",
+    remedy: "plumbline clean names what costs most; mend the source or change clean.expect",
+  },
   PIPELINE_RUN_MISSING: {
     meaning: "the workspace holds no finished run",
     remedy: "plumbline run",

@@ -1,15 +1,16 @@
 import { resolve } from "node:path";
-import { type QualityReport, requireQuality } from "../clean/index.js";
+import type { QualityReport } from "../clean/index.js";
 import { PlumblineError, type Where } from "../core/errors.js";
 import { distinctNodes, type FeatureSet, findCompanions, originOf } from "../features/index.js";
 import { describeFiles } from "../ingest/index.js";
 import type { Artifact } from "../store/artifact.js";
 import type { Catalogue } from "../store/catalogue.js";
+import { cleanAndJudge, requireJudged } from "./clean-bars.js";
 import { type Config, isNetworkSource, type LocalSourceConfig } from "./config.js";
 import { gatherNetworkBars, type NetworkContext } from "./network-bars.js";
+import type { JudgedBars } from "./quality-log.js";
 import type { Task } from "./stage.js";
-import { readJson } from "./stages/json-file.js";
-import { cleanTask, ingestTask, type VendorFile } from "./tasks.js";
+import { ingestTask, type VendorFile } from "./tasks.js";
 
 /** Namespace of the pointers from a vendor file's path to the hash of what it holds. */
 export const vendorFileNamespace = "vendor-file";
@@ -19,12 +20,18 @@ export interface GatheredBars {
   readonly raw: Readonly<Record<string, Artifact>>;
   readonly clean: Readonly<Record<string, Artifact>>;
   readonly quality: Readonly<Record<string, QualityReport>>;
+  /** Scores and expectations, in the order of instruments. */
+  readonly judged: readonly JudgedBars[];
 }
 
 /** What gathering works with. */
 export interface GatherContext {
   readonly perform: (task: Task) => Promise<Artifact>;
   readonly catalogue: Catalogue;
+  /** UTC ms now, for the age of the bars; left out, none is too old. */
+  readonly now?: number;
+  /** Hears what was judged, before anything stops at it. */
+  readonly onJudged?: (judged: readonly JudgedBars[]) => Promise<void>;
   /** For sources of the network; left out, they have nothing. */
   readonly network?: Omit<NetworkContext, "perform">;
 }
@@ -33,7 +40,8 @@ export interface GatherContext {
  * Reads and cleans instruments and those that the features look at beside them.
  *
  * @throws PIPELINE_NO_DATA naming the feature that asks for an instrument without files.
- * @throws CLEAN_SCORE_TOO_LOW; what ingest and clean throw.
+ * @throws CLEAN_SCORE_TOO_LOW, CLEAN_EXPECTATION_FAILED, after `onJudged` has heard of it; what ingest and
+ *   clean throw.
  */
 export async function gatherBars(
   config: Config,
@@ -47,19 +55,36 @@ export async function gatherBars(
   }
   const raw: Record<string, Artifact> = {};
   const clean: Record<string, Artifact> = {};
-  const quality: Record<string, QualityReport> = {};
   for (const instrument of needed) requireFiles(config, set, instrument);
-  await Promise.all(
+  // A pair may be asked for itself and as a witness of two others.
+  const asked = new Map<string, Promise<Artifact>>();
+  const rawOf = (instrument: string): Promise<Artifact> => {
+    const found = asked.get(instrument) ?? gatherRaw(config, instrument, context);
+    asked.set(instrument, found);
+    return found;
+  };
+  const { compare } = config.clean;
+  const cleaning = {
+    perform: context.perform,
+    now: context.now ?? 0,
+    raw: rawOf,
+    compared: async (instrument: string) =>
+      compare?.files[instrument] === undefined
+        ? undefined
+        : gatherRaw({ ...config, source: compare }, instrument, context),
+  };
+  const judged = await Promise.all(
     [...needed].map(async (instrument) => {
-      raw[instrument] = await gatherRaw(config, instrument, context);
-      const { minimumScore, ...cleaning } = config.clean;
-      clean[instrument] = await context.perform(cleanTask(raw[instrument], cleaning));
-      const report = readJson<QualityReport>(clean[instrument].path("report.json"));
-      requireQuality(report, minimumScore);
-      quality[instrument] = report;
+      raw[instrument] = await rawOf(instrument);
+      const cleaned = await cleanAndJudge(config, instrument, cleaning);
+      clean[instrument] = cleaned.clean;
+      return cleaned.judged;
     }),
   );
-  return { raw, clean, quality };
+  await context.onJudged?.(judged);
+  requireJudged(judged, config.clean.minimumScore);
+  const quality = Object.fromEntries(judged.map(({ report }) => [report.instrument, report]));
+  return { raw, clean, quality, judged };
 }
 
 /** Raw bars of one instrument, from wherever the config says. */

@@ -1,3 +1,4 @@
+export { type CleanRunResult, cleanInstruments } from "./clean-run.js";
 export {
   type Config,
   type ConfigInput,
@@ -25,6 +26,13 @@ export {
 } from "./ingest.js";
 export { measureRun } from "./measure.js";
 export { type NetworkGathering, networkOf, type Revision } from "./network-bars.js";
+export {
+  type JudgedBars,
+  type QualityAlert,
+  type QualityTrend,
+  qualityAlerts,
+  qualityTrends,
+} from "./quality-log.js";
 export * from "./registry/index.js";
 export { nodeEvaluations, reportContent } from "./report-content.js";
 export { defaultRetryPolicy, type RetryPolicy, withRetry } from "./retry.js";

@@ -21,6 +21,7 @@ import type { Executor } from "./executors/local.js";
 import { fittingHierarchy } from "./fitting-hierarchy.js";
 import { gatherBars } from "./gather-bars.js";
 import { downloadOver, type NetworkContext } from "./network-bars.js";
+import { type JudgedBars, noteWarnings, qualityMeasurements } from "./quality-log.js";
 import { canonical, createRunner, type Runner, type TaskOutcome } from "./runner.js";
 import type { ProposalFile } from "./stages/feedback.js";
 import { readJson } from "./stages/json-file.js";
@@ -60,6 +61,8 @@ export interface RunResult {
   readonly raw: Readonly<Record<string, Artifact>>;
   readonly clean: Readonly<Record<string, Artifact>>;
   readonly quality: Readonly<Record<string, QualityReport>>;
+  /** What was expected of the bars, and whether it holds. */
+  readonly judged: readonly JudgedBars[];
   readonly set: FeatureSet;
   readonly setVersion: string;
   /** The champion's turn, after all challenges. */
@@ -97,7 +100,7 @@ export async function runPipeline(config: Config, options: RunOptions): Promise<
   );
   const runner = createRunner({ ...options, runId, seed: config.seed });
   try {
-    const result = await runStages(config, options, runner);
+    const result = await runStages(config, options, runner, runId);
     await runner.settle();
     const durationMs = now() - begun;
     await workspace.catalogue.finishRun(runId, "done", summaryOf(result, durationMs));
@@ -115,8 +118,9 @@ type StagesResult = Omit<RunResult, "runId" | "durationMs" | "outcomes">;
 
 async function runStages(
   config: Config,
-  { workspace, hooks, download }: RunOptions,
+  { workspace, hooks, download, now }: RunOptions,
   runner: Runner,
+  runId: string,
 ): Promise<StagesResult> {
   const set = config.features.set ?? core;
   const { catalogue } = workspace;
@@ -125,9 +129,13 @@ async function runStages(
   const code = await keepOperators(workspace, set);
   const { perform } = runner;
   const network = { workspace, download: download ?? downloadOver(config.source, hooks) };
-  const gathering = { perform, catalogue, network };
+  const onJudged = (judged: readonly JudgedBars[]) => {
+    noteWarnings(judged, hooks);
+    return catalogue.recordMeasurements(runId, qualityMeasurements(judged));
+  };
+  const gathering = { perform, catalogue, network, now: now(), onJudged };
   const gathered = await gatherBars(config, set, config.instruments, gathering);
-  const { raw, clean, quality } = gathered;
+  const { raw, clean, quality, judged } = gathered;
   const nodes = nodesOf(config, set, clean, hooks);
   const context: TurnContext = { config, workspace, runner, nodes, clean, code };
 
@@ -148,6 +156,7 @@ async function runStages(
     raw,
     clean,
     quality,
+    judged,
     set: champion.set,
     setVersion,
     turn: champion.turn,

@@ -54,12 +54,31 @@ export function ingestTask(
   };
 }
 
-export function cleanTask(raw: Artifact, options: Partial<CleanOptions>): Task {
+/** Raw bars that bear witness to others: the pairs of their triangle, and another vendor's. */
+export interface WitnessBars {
+  readonly legs: readonly Artifact[];
+  readonly vendor?: Artifact;
+}
+
+export function cleanTask(
+  raw: Artifact,
+  options: Partial<CleanOptions>,
+  witnesses: WitnessBars = { legs: [] },
+): Task {
+  const legs = witnesses.legs.map((leg) => [
+    `leg:${String(leg.manifest.about.instrument)}`,
+    leg.id,
+  ]);
+  const { vendor } = witnesses;
   return {
     stage: "clean",
     subject: String(raw.manifest.about.instrument),
     configuration: canonical({ options }),
-    inputs: { raw: raw.id },
+    inputs: {
+      raw: raw.id,
+      ...Object.fromEntries(legs),
+      ...(vendor === undefined ? {} : { vendor: vendor.id }),
+    },
   };
 }
 

@@ -8,6 +8,7 @@ import type { Canonical } from "../../core/canonical-json.js";
 import type { BarColumns, BarSeries } from "../../market/bar.js";
 import { readBars, writeBars } from "../../store/bar-file.js";
 import type { Stage, StageContext, Task } from "../stage.js";
+import { declaredClock } from "./declared-clock.js";
 import { jsonLines, writeJson } from "./json-file.js";
 import { seriesOf } from "./series.js";
 
@@ -35,8 +36,9 @@ export const cleanStage: Stage = {
     const rejects = jsonLines(`${folder}/rejects.jsonl`);
     const flags = jsonLines(`${folder}/flags.jsonl`);
     const sinks = { onRepair: repairs.add, onReject: rejects.add, onFlag: flags.add };
+    const settings = { declaredClock: declaredClock(raw.manifest), ...options };
     const witnesses = witnessesOf(task, context);
-    const cleaning = cleanBars(readBars(raw.folder), series, options, sinks, witnesses);
+    const cleaning = cleanBars(readBars(raw.folder), series, settings, sinks, witnesses);
     let report: QualityReport | undefined;
     async function* emitted(): AsyncGenerator<BarColumns> {
       let done = 0;

@@ -28,7 +28,7 @@ describe("an expectation", () => {
     expect(await judgedOne({ maxGapMinutes: 94 })).toMatchObject({
       found: 95,
       holds: false,
-      message: "longest gap in open hours, minutes 95, expected at most 94 (2024-03-19T09:20:00Z)",
+      message: "longest gap in open hours 95 minutes, expected at most 94 (2024-03-19T09:20:00Z)",
     });
   });
 
