@@ -72,7 +72,7 @@ function sourceOf(
   return {
     kind,
     files: { [normalized(symbol)]: path.map((one) => resolve(io.cwd, one)) },
-    ...presentOf({ format, clock, timeframe }),
+    ...presentOf({ format, clock, timeframe, side: options.side }),
   };
 }
 

@@ -22,7 +22,13 @@ export function addNetworkOptions(command: Command): Command {
   return command
     .option("--from <time>", "first time, UTC, such as 2024-01-31 (network, simulated)")
     .option("--to <time>", "end, UTC, exclusive; of the network all there is (network, simulated)")
-    .addOption(new Option("--side <price>", "of the bars (network)").choices(["bid", "mid", "ask"]))
+    .addOption(
+      new Option("--side <price>", "of the bars (network, files that hold both sides)").choices([
+        "bid",
+        "mid",
+        "ask",
+      ]),
+    )
     .addOption(
       new Option("--policy <name>", "what to do about a unit that stays broken (network)").choices([
         "fail",

@@ -1,15 +1,18 @@
 import { basename } from "node:path";
 import { runningHash } from "../core/hash.js";
 import { readPlain, statFile } from "./file-bytes.js";
+import { tellingsOf } from "./file-name.js";
 
 /** What a file is, for the identity of what is made from it. */
 export interface FileDescription {
-  /** As it was given. Not for identities: the same file in another folder is the same file. */
+  /** As it was given. Not for identities: the same file in another folder is the same file, unless that tells. */
   readonly path: string;
   readonly name: string;
   readonly sizeBytes: number;
   /** Of the bytes on disk, packed or not; 64 hex digits. */
   readonly sha256: string;
+  /** What its name and folders say of its rows that its bytes do not: see `tellingsOf`. For identities too. */
+  readonly told: string;
 }
 
 /** Hashes of files that have not changed since, by `path`, size and time of change. A `Map` is one. */
@@ -35,7 +38,7 @@ export async function describeFiles(
     const key = JSON.stringify([path, size, mtimeMs]);
     const sha256 = cache?.get(key) ?? (await hashFile(path));
     cache?.set(key, sha256);
-    found.push({ path, name: basename(path), sizeBytes: size, sha256 });
+    found.push({ path, name: basename(path), sizeBytes: size, sha256, told: tellingsOf(path) });
   }
   return found;
 }

@@ -68,3 +68,30 @@ function withoutSymbol(name: string): string {
       instrumentSymbols.includes(base + quote) ? "_" : text,
     );
 }
+
+/** Folders of QuantConnect's markets, whose clocks differ. */
+export const leanMarkets = ["oanda", "fxcm"] as const;
+
+/** The market among names, most telling first; undefined where there is none. */
+export function leanMarketIn(names: readonly string[]): (typeof leanMarkets)[number] | undefined {
+  const plain = names.map((name) => name.toLowerCase());
+  return leanMarkets.find((market) => plain.includes(market));
+}
+
+/**
+ * What a file's name and folders say of its rows that its bytes do not: two files of the same bytes are the
+ * same only where they are told alike. Of Dukascopy's hours it is the time itself.
+ *
+ * @returns Empty where they say nothing.
+ */
+export function tellingsOf(path: string): string {
+  const names = placeNames(path);
+  const [file] = names;
+  const { side, timeframe, isHistdata } = readNameHints([file]);
+  const day = /^\d{8}(?=_)/.exec(file)?.[0];
+  const market = leanMarketIn(names);
+  const place = /\.bi5$/i.test(file) ? names.slice(0, 5).reverse().join("/") : undefined;
+  const vendor = isHistdata ? "histdata" : undefined;
+  const told = Object.entries({ side, timeframe, vendor, day, market, place });
+  return told.flatMap(([key, value]) => (value === undefined ? [] : [`${key}=${value}`])).join(" ");
+}

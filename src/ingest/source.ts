@@ -4,7 +4,6 @@ import type { Zone } from "../core/zone.js";
 import type { BarColumns, BarSeries, Side } from "../market/bar.js";
 import type { Timeframe } from "../market/timeframe.js";
 import type { Vendor, VendorSettings } from "./download/vendor.js";
-import type { IngestFindings } from "./findings.js";
 import type { FormatName } from "./formats/format.js";
 import type { Quarantine } from "./quarantine.js";
 
@@ -49,7 +48,7 @@ export interface BarStream {
    * What was seen in the rows besides the bars, once all chunks have been taken; undefined, or absent, where
    * there is nothing. Part of the artifact's manifest.
    */
-  findings?(): IngestFindings | undefined;
+  findings?(): Canonical | undefined;
 }
 
 /** One thing that a source takes, for people. */

@@ -40,14 +40,30 @@ const clock = z.string().refine((name) => zoneFrom(name) !== undefined, {
   message: `expected a clock: ${zoneNames}`,
 });
 
+/** The sources that read files; a test holds the list to theirs. */
+export const fileKinds = [
+  "csv",
+  "dukascopy-files",
+  "ecb",
+  "fxcm",
+  "histdata",
+  "lean",
+  "metatrader",
+  "parquet",
+  "truefx",
+] as const;
+
 const fileSource = z.strictObject({
   /** `csv` recognises the format by content; the others insist on their vendor's. */
-  kind: z.enum(["csv", "histdata", "metatrader"]),
+  kind: z.enum(fileKinds),
   /** For each instrument its files, in any order. */
   files: z.record(z.string(), z.array(z.string()).min(1)),
   format: z.string().optional(),
   clock: clock.optional(),
+  /** Of the bars; to which ticks are made: M1 where left out. */
   timeframe: z.enum(timeframes as [Timeframe, ...Timeframe[]]).optional(), // timeframes is not empty
+  /** Price of the bars; left out, the mid of files that hold both sides, else what the files are of. */
+  side: z.enum(["bid", "mid", "ask"]).optional(),
 });
 
 const networkKinds = ["dukascopy", "oanda"] as const;

@@ -16,6 +16,8 @@ import { stages } from "./stages/index.js";
 export interface VendorFile {
   readonly path: string;
   readonly sha256: string;
+  /** What its name and folders say of its rows. */
+  readonly told: string;
 }
 
 /** The task that reads files or simulates a market, `seed` being for the latter. */
@@ -44,6 +46,8 @@ export function ingestTask(
           format: source.format as FormatName | undefined, // the reader refuses unknown names
           clock: source.clock as Zone | undefined, // checked by the config
           timeframe: source.timeframe as Timeframe | undefined, // checked by the config
+          side: source.side,
+          told: files.map((file) => file.told),
         };
   return {
     stage: "ingest",

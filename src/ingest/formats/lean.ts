@@ -1,6 +1,7 @@
 import { PlumblineError } from "../../core/errors.js";
 import { dayMs } from "../../core/time.js";
 import type { Zone } from "../../core/zone.js";
+import { leanMarketIn, type leanMarkets } from "../file-name.js";
 import type { BarLayout, TickLayout } from "../layout.js";
 import type { TimeForm } from "../row-time.js";
 import type { Sample } from "../sample.js";
@@ -12,7 +13,10 @@ import { isNumber, triedLines } from "./headerless.js";
  * `Data/market-hours/market-hours-database.json`, `dataTimeZone`): OANDA's is UTC, FXCM's New York
  * winter time all year.
  */
-const marketClocks: Readonly<Record<string, Zone>> = { oanda: "UTC", fxcm: "UTC-5" };
+const marketClocks: Readonly<Record<(typeof leanMarkets)[number], Zone>> = {
+  oanda: "UTC",
+  fxcm: "UTC-5",
+};
 
 /** Columns of the bid's open, high, low and close, its size, and the ask's. */
 const quoteFields = 11;
@@ -110,8 +114,8 @@ function rowsOf(sample: Sample, fieldCount: number, time: TimeForm) {
 }
 
 function marketClock(sample: Sample): Zone | undefined {
-  const market = sample.names.find((name) => name.toLowerCase() in marketClocks);
-  return market === undefined ? undefined : marketClocks[market.toLowerCase()];
+  const market = leanMarketIn(sample.names);
+  return market === undefined ? undefined : marketClocks[market];
 }
 
 /** Midnight, in the file's clock, of the day that its name or its zip's begins with. */

@@ -1,3 +1,4 @@
+import type { Canonical } from "../../core/canonical-json.js";
 import { PlumblineError, shown } from "../../core/errors.js";
 import type { FileFormat } from "../file-format.js";
 import type { FormatName } from "../formats/format.js";
@@ -33,7 +34,13 @@ export async function openFiles(
       remedy: "name the source csv, which reads every format",
     });
   }
-  return { series, about: { source, files: formats.map(aboutFile) }, chunks, findings };
+  return {
+    series,
+    about: { source, files: formats.map(aboutFile) },
+    chunks,
+    // Counts, prices and texts; what is not known is left out, not undefined.
+    findings: () => findings() as unknown as Canonical | undefined,
+  };
 }
 
 function aboutFile(file: FileFormat): { readonly [key: string]: string } {

@@ -1,6 +1,6 @@
 import type { Zone } from "../../core/zone.js";
 import { type FormatName, openQuarantine, sourceNamed } from "../../ingest/index.js";
-import type { BarColumns } from "../../market/bar.js";
+import type { BarColumns, Side } from "../../market/bar.js";
 import { instrument } from "../../market/instrument.js";
 import { simulateMarket } from "../../market/simulate/index.js";
 import type { Timeframe } from "../../market/timeframe.js";
@@ -16,6 +16,9 @@ export interface IngestConfiguration {
   readonly format?: FormatName;
   readonly clock?: Zone;
   readonly timeframe?: Timeframe;
+  readonly side?: Side;
+  /** Of each file what its name and folders say of its rows; the reader sees for itself. */
+  readonly told?: readonly string[];
   /** For the simulated market. */
   readonly from?: number;
   readonly to?: number;
@@ -39,7 +42,7 @@ export const ingestStage: Stage = {
   run: async (task, { folder, hooks }) => {
     const wanted = task.configuration as unknown as IngestConfiguration; // made by ingestTask
     const { paths } = task.local as unknown as IngestLocal; // made by ingestTask
-    const { source, ...request } = wanted;
+    const { source, told: _, ...request } = wanted;
     const quarantine = openQuarantine(`${folder}/quarantine.jsonl`);
     try {
       const stream = await sourceNamed(source).open({ ...request, paths, quarantine, hooks });
@@ -54,12 +57,14 @@ export const ingestStage: Stage = {
       }
       const written = await writeBars(folder, stream.series, counted());
       if (source === "simulated") writeTruth(folder, wanted);
+      const findings = stream.findings?.();
       return {
         ...describeSeries(stream.series),
         ...written,
         source: stream.about,
         quarantined: quarantine.total(),
         reasons: { ...quarantine.counts() },
+        ...(findings !== undefined && { findings }),
       };
     } finally {
       quarantine.close();

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { sources } from "../../../src/ingest/index.js";
 import { loadConfigFile } from "../../../src/pipeline/index.js";
 import { cli, cliProcess } from "../../support/cli.js";
 import { sharedFolder, temporaryFolder } from "../../support/folder.js";
@@ -53,7 +54,7 @@ describe("plumbline", () => {
     const folder = temporaryFolder();
     expect((await cli(["sources"], folder)).out).toContain("histdata");
     const listed: { name: string }[] = JSON.parse((await cli(["sources", "--json"], folder)).out);
-    expect(listed.map(({ name }) => name)).toEqual(["csv", "histdata", "metatrader", "simulated"]);
+    expect(listed.map(({ name }) => name)).toEqual(sources.map(({ name }) => name));
   });
 
   it("says that there is no report before the first run", async () => {

@@ -7,6 +7,10 @@ const histdata = [2018, 2019].map((year) =>
   marketDataFile("histdata", "eurusd", `DAT_ASCII_EURUSD_M1_${year}.zip`),
 );
 
+const fxcm = ["bid", "ask"].map((side) =>
+  marketDataFile("fxcm_csv", `gbpusd-m1-${side}-2012.csv.gz`),
+);
+
 /** Source, instrument, options, file, the rows that it holds, and the nodes that they can feed. */
 const files: [string, string, string[], string | undefined, number, string[]][] = [
   [
@@ -42,6 +46,46 @@ const files: [string, string, string[], string | undefined, number, string[]][] 
     30_117,
     ["executor"],
   ],
+  [
+    "lean",
+    "EURUSD",
+    ["--side", "bid"],
+    marketDataFile("lean", "oanda", "hour", "eurusd.zip"),
+    74_439,
+    ["strategist", "tactician", "executor"],
+  ],
+  [
+    "lean",
+    "NZDUSD",
+    [],
+    marketDataFile("lean", "oanda", "daily", "nzdusd.zip"),
+    3_738,
+    ["executor"],
+  ],
+];
+
+/** Source, instrument, file, and the code of the error that says why no model comes of it. */
+const refused: [string, string, string | undefined, string][] = [
+  [
+    "dukascopy-files",
+    "GBPJPY",
+    marketDataFile("dukascopy", "bi5_ticks", "GBPJPY", "2012", "11", "03", "12h_ticks.bi5"),
+    "PIPELINE_TOO_LITTLE_DATA",
+  ],
+  [
+    "dukascopy-files",
+    "EURUSD",
+    marketDataFile("dukascopy", "json_delta", "ticks-EUR-USD-2026-7-13-12.json"),
+    "PIPELINE_TOO_LITTLE_DATA",
+  ],
+  ["truefx", "USDJPY", marketDataFile("truefx", "usdjpy-ticks.csv"), "PIPELINE_TOO_LITTLE_DATA"],
+  [
+    "lean",
+    "NZDUSD",
+    marketDataFile("lean", "oanda", "tick", "nzdusd", "20140505_quote.zip"),
+    "PIPELINE_TOO_LITTLE_DATA",
+  ],
+  ["ecb", "EURUSD", marketDataFile("ecb", "eurofxref-hist.zip"), "INGEST_FILE_IS_REFERENCE"],
 ];
 
 async function run(args: readonly string[]) {
@@ -72,9 +116,45 @@ describe("real files", () => {
         expect(result.quality[instrument].score).toBeGreaterThan(0.95);
         expect(result.nodes.map(({ node }: { node: string }) => node)).toEqual(nodes);
       },
-      120_000,
+      180_000,
     );
   }
+
+  for (const [source, instrument, path, code] of refused) {
+    it.skipIf(path === undefined)(
+      `of ${source} that make no model are refused with ${code}`,
+      async () => {
+        const outcome = await cli(
+          [
+            "run",
+            "--source",
+            source,
+            "--path",
+            path ?? "",
+            "--instrument",
+            instrument,
+            "--workers",
+            "0",
+            "--json",
+          ],
+          temporaryFolder(),
+        );
+        expect(outcome.status).not.toBe(0);
+        expect(JSON.parse(outcome.err).error).toMatchObject({ code, remedy: expect.any(String) });
+      },
+    );
+  }
+
+  it.skipIf(fxcm.includes(undefined))(
+    "of FXCM, the bid and the ask of a month, come to a judged model",
+    async () => {
+      const paths = fxcm.map((path) => path ?? "");
+      const args = ["--source", "fxcm", "--path", ...paths, "--instrument", "GBPUSD"];
+      const { rows, score } = (await run(args)).quality.GBPUSD;
+      expect([rows.read, score > 0.95]).toEqual([30_117, true]);
+    },
+    120_000,
+  );
 
   it.skipIf(histdata.includes(undefined))(
     "of HistData, two years of EURUSD, come to judged models",

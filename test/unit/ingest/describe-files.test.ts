@@ -15,8 +15,8 @@ it("gives name, size and SHA-256 of each file in the order given", async () => {
   const paths = [scratch.file("b.csv", content), scratch.file("a.csv", "1")];
   const found = await describeFiles(paths);
   expect(found).toEqual([
-    { path: paths[0], name: "b.csv", sizeBytes: 600_000, sha256: sha256(content) },
-    { path: paths[1], name: "a.csv", sizeBytes: 1, sha256: sha256("1") },
+    { path: paths[0], name: "b.csv", sizeBytes: 600_000, sha256: sha256(content), told: "" },
+    { path: paths[1], name: "a.csv", sizeBytes: 1, sha256: sha256("1"), told: "" },
   ]);
 });
 

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { readNameHints } from "../../../src/ingest/file-name.js";
+import { placeNames, readNameHints, tellingsOf } from "../../../src/ingest/file-name.js";
 
 it.each([
   ["DAT_ASCII_EURUSD_M1_2015.csv", "EURUSD", "M1"],
@@ -30,4 +30,24 @@ it("believes the entry before the zip", () => {
 it("knows HistData's names", () => {
   expect(readNameHints(["DAT_MT_EURUSD_M1_2015.csv"]).isHistdata).toBe(true);
   expect(readNameHints(["EURUSD.csv"]).isHistdata).toBe(false);
+});
+
+it("gives the names that may tell, most telling first", () => {
+  expect(placeNames("/data/oanda/tick/eurusd/20140508_quote.zip", "a.csv").slice(0, 5)).toEqual([
+    "a.csv",
+    "20140508_quote.zip",
+    "eurusd",
+    "tick",
+    "oanda",
+  ]);
+});
+
+it.each([
+  ["/home/one/bars.csv", ""],
+  ["/home/two/gbpusd-ask-2012.csv.gz", "side=ask"],
+  ["/x/DAT_ASCII_EURUSD_M1_2015.zip", "timeframe=M1 vendor=histdata"],
+  ["/x/fxcm/minute/eurusd/20140508_quote.zip", "day=20140508 market=fxcm"],
+  ["/x/EURUSD/2024/00/02/13h_ticks.bi5", "place=EURUSD/2024/00/02/13h_ticks.bi5"],
+])("tells of %s what its bytes do not: %j", (path, told) => {
+  expect(tellingsOf(path)).toBe(told);
 });

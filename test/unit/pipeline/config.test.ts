@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { bars, featureSet, rsi } from "../../../src/features/index.js";
+import { sources } from "../../../src/ingest/index.js";
+import { fileKinds } from "../../../src/pipeline/config.js";
 import { defineConfig, parseConfig } from "../../../src/pipeline/index.js";
 
 describe("parseConfig", () => {
@@ -30,6 +32,18 @@ describe("parseConfig", () => {
         message: expect.stringMatching(/my\.ts.*minimumScore.*seed|my\.ts.*seed.*minimumScore/),
       }),
     );
+  });
+
+  it("takes every source that reads files, and the side of their bars", () => {
+    const ofFiles = sources.filter(({ kind }) => kind === "files").map(({ name }) => name);
+    expect(ofFiles).toEqual([...fileKinds]);
+    for (const kind of fileKinds) {
+      const source = { kind, files: { EURUSD: ["a"] }, side: "ask" } as const;
+      expect(parseConfig({ source }).source).toEqual(source);
+    }
+    expect(() =>
+      parseConfig({ source: { kind: "lean", files: { EURUSD: ["a"] }, side: "last" as "bid" } }),
+    ).toThrow(/side/);
   });
 
   it("says what may stand where a union of sources has a wrong key", () => {

@@ -140,7 +140,7 @@ export function addFeatures(program: Command, io: CommandIo): void {
 function withData(command: Command): Command {
   return command
     .option("-c, --config <file>", "config file (default: plumbline.config.ts if it is there)")
-    .option("-s, --source <name>", "simulated, csv, histdata or metatrader")
+    .option("-s, --source <name>", "where bars come from: see plumbline sources")
     .option("-p, --path <files...>", "the instrument's files: plain, .gz or .zip")
     .option("-i, --instrument <symbols...>", "the pair, such as EURUSD")
     .option("--format <name>", "format of the files, where it is not recognised")
