@@ -1,11 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import {
-  DOUBLE,
-  type DuckDBAppender,
-  type DuckDBConnection,
-  DuckDBDataChunk,
-} from "@duckdb/node-api";
+import { DOUBLE, type DuckDBAppender, DuckDBDataChunk } from "@duckdb/node-api";
 import { PlumblineError, shown } from "../core/errors.js";
 import { utcYear } from "../core/time.js";
 import { type BarColumns, type BarSeries, barCount } from "../market/bar.js";
@@ -32,7 +27,7 @@ const types = Array.from({ length: numbers.length + 1 }, () => DOUBLE);
  * Writes bars to Parquet (zstd), a file for each stretch of rows of one UTC year, in
  * `instrument=…/timeframe=…/year=…/part-NNNNN.parquet` below the folder. Parts are numbered in the
  * order of rows, so rows keep it also where time goes back, and the same rows give the same bytes
- * however they are cut into chunks. Memory holds one part.
+ * however they are cut into chunks. Memory holds two parts.
  *
  * In the files `open_time` is a timestamp in ms (UTC), `flags` a 16-bit integer, all others doubles;
  * an unknown spread or tick volume is NULL. The file's metadata holds `plumbline.side`.
@@ -45,9 +40,8 @@ export async function writeBars(
   series: BarSeries,
   chunks: AsyncIterable<BarColumns> | Iterable<BarColumns>,
 ): Promise<WrittenBars> {
-  const duck = await openDuck();
+  const parts = await openParts(folder, series);
   try {
-    const parts = await openParts(duck, folder, series);
     let rowCount = 0;
     let firstOpenTime = Number.POSITIVE_INFINITY;
     let lastOpenTime = Number.NEGATIVE_INFINITY;
@@ -73,7 +67,7 @@ export async function writeBars(
   } catch (error) {
     throw explainSpace(error, folder);
   } finally {
-    duck.closeSync();
+    await parts.close();
   }
 }
 
@@ -81,27 +75,23 @@ export async function writeBars(
 interface Parts {
   append(bars: BarColumns, start: number, end: number, year: number): Promise<void>;
   finish(): Promise<void>;
+  /** Waits for what is being written, whatever becomes of it, and lets the memory go. */
+  close(): Promise<void>;
 }
 
-let nextTable = 0;
-
-async function openParts(
-  duck: DuckDBConnection,
-  folder: string,
-  series: BarSeries,
-): Promise<Parts> {
-  const table = `bars_${nextTable++}`;
-  const columns = [...numbers, "flags"].map((name) => `${name} DOUBLE`).join(", ");
-  await duck.run(`CREATE TEMP TABLE ${table} (${columns})`);
-  let appender: DuckDBAppender | undefined;
+/**
+ * Two tables take turns: DuckDB encodes one, on a thread of its own, while the next rows are made and
+ * gathered in the other.
+ */
+async function openParts(folder: string, series: BarSeries): Promise<Parts> {
+  const tables = [await openTable(series), await openTable(series)];
+  let current = 0;
   let year: number | undefined;
-  let pending = 0;
   let part = 0;
 
-  async function finish(): Promise<void> {
-    appender?.closeSync();
-    appender = undefined;
-    if (pending === 0) return;
+  async function seal(): Promise<void> {
+    const full = tables[current];
+    if (full.rowCount() === 0) return;
     const place = join(
       folder,
       `instrument=${series.instrument}`,
@@ -109,36 +99,87 @@ async function openParts(
       `year=${part < mostParts ? year : "mixed"}`,
     );
     mkdirSync(place, { recursive: true });
-    const file = join(place, `part-${String(part++).padStart(5, "0")}.parquet`);
-    await duck.run(
-      `COPY (SELECT epoch_ms(CAST(openTime AS BIGINT))::TIMESTAMP_MS AS open_time,
-          open, high, low, close,
-          CASE WHEN isnan(spread) THEN NULL ELSE spread END AS spread,
-          CASE WHEN isnan(tickVolume) THEN NULL ELSE tickVolume END AS tick_volume,
-          CAST(flags AS USMALLINT) AS flags FROM ${table})
-        TO ${quoted(file)} (FORMAT parquet, COMPRESSION zstd,
-          KV_METADATA {"plumbline.side": ${quoted(series.side)}})`,
-    );
-    await duck.run(`TRUNCATE ${table}`);
-    pending = 0;
+    full.write(join(place, `part-${String(part++).padStart(5, "0")}.parquet`));
+    current = 1 - current;
+    await tables[current].written(); // its memory is wanted again
   }
 
   return {
     append: async (bars, start, end, rowYear) => {
       if (rowYear !== year && part < mostParts) {
-        await finish();
+        await seal();
         year = rowYear;
       }
       for (let from = start; from < end; ) {
-        const to = Math.min(end, from + partRows - pending);
-        appender ??= await duck.createAppender(table);
-        appendRows(appender, bars, from, to);
-        pending += to - from;
+        const table = tables[current];
+        const to = Math.min(end, from + partRows - table.rowCount());
+        await table.append(bars, from, to);
         from = to;
-        if (pending === partRows) await finish();
+        if (table.rowCount() === partRows) await seal();
       }
     },
-    finish,
+    finish: async () => {
+      await seal();
+      for (const table of tables) await table.written();
+    },
+    close: async () => {
+      for (const table of tables) await table.close();
+    },
+  };
+}
+
+/** A table in memory with a connection of its own, so that it can be written while another is filled. */
+interface PartTable {
+  rowCount(): number;
+  append(bars: BarColumns, start: number, end: number): Promise<void>;
+  /** Begins to write all rows to a file. The table takes no rows until that is done. */
+  write(file: string): void;
+  /** Resolves when the last file is whole and the table empty. @throws what writing threw. */
+  written(): Promise<void>;
+  close(): Promise<void>;
+}
+
+async function openTable({ side }: BarSeries): Promise<PartTable> {
+  const duck = await openDuck();
+  const columns = [...numbers, "flags"].map((name) => `${name} DOUBLE`).join(", ");
+  await duck.run(`CREATE TEMP TABLE bars (${columns})`); // temporary: the connection's own
+  let appender: DuckDBAppender | undefined;
+  let pending = 0;
+  let writing: Promise<void> = Promise.resolve();
+
+  async function copyTo(file: string): Promise<void> {
+    await duck.run(
+      `COPY (SELECT epoch_ms(CAST(openTime AS BIGINT))::TIMESTAMP_MS AS open_time,
+          open, high, low, close,
+          CASE WHEN isnan(spread) THEN NULL ELSE spread END AS spread,
+          CASE WHEN isnan(tickVolume) THEN NULL ELSE tickVolume END AS tick_volume,
+          CAST(flags AS USMALLINT) AS flags FROM bars)
+        TO ${quoted(file)} (FORMAT parquet, COMPRESSION zstd,
+          KV_METADATA {"plumbline.side": ${quoted(side)}})`,
+    );
+    await duck.run("TRUNCATE bars");
+    pending = 0;
+  }
+
+  return {
+    rowCount: () => pending,
+    append: async (bars, start, end) => {
+      appender ??= await duck.createAppender("bars");
+      appendRows(appender, bars, start, end);
+      pending += end - start;
+    },
+    write: (file) => {
+      appender?.closeSync();
+      appender = undefined;
+      writing = copyTo(file);
+      writing.catch(() => {}); // told to whoever waits for it
+    },
+    written: () => writing,
+    close: async () => {
+      await writing.catch(() => {});
+      appender?.closeSync();
+      duck.closeSync();
+    },
   };
 }
 
