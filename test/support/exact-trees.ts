@@ -1,5 +1,5 @@
-import type { GbdtRows } from "../../src/train/learners/gbdt/booster.js";
 import type { GbdtParameters } from "../../src/train/learners/gbdt/parameters.js";
+import type { GbdtRows } from "../../src/train/learners/gbdt/rows.js";
 
 /** A node or leaf of the slow reference. */
 export interface ExactNode {

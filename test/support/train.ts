@@ -145,6 +145,9 @@ export function lookupModel(facts: LookupTable): FittedModel {
     marginColumns: (columns, out) => {
       for (let i = 0; i < out.length; i++) out[i] = logit(at((c) => columns[c][i]));
     },
+    contributionRow: () => {
+      throw new Error("the lookup learner of the tests explains nothing");
+    },
     importance: () => new Float64Array(facts.edges.length).fill(1),
     bytes: () => new TextEncoder().encode(JSON.stringify(facts)),
     describe: () => ({

@@ -26,7 +26,7 @@ const inputKinds = {
 export const trainFoldStage: Stage = {
   name: "train-fold",
   kind: "fold",
-  codeVersion: "1",
+  codeVersion: "2",
   inputKinds,
   run: async (task, context) => {
     const data = await readNodeData(task, context);
@@ -93,7 +93,7 @@ export const predictStage: Stage = {
 export const trainStage: Stage = {
   name: "train",
   kind: "model",
-  codeVersion: "1",
+  codeVersion: "2",
   inputKinds,
   run: async (task, context) => {
     const data = await readNodeData(task, context);

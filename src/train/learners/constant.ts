@@ -2,7 +2,13 @@ import { logistic } from "./gbdt/index.js";
 import type { FittedModel, Learner } from "./learner.js";
 import { corruptModel, encodeModel, type ModelParts } from "./model-file.js";
 import { resolveParameters } from "./parameters.js";
-import { checkFeatureCount, checkPredictionColumns, checkTrainingRows } from "./training-rows.js";
+import {
+  checkContributions,
+  checkFeatureCount,
+  checkPredictionColumns,
+  checkTrainingRows,
+  twoClasses,
+} from "./training-rows.js";
 
 const name = "constant";
 
@@ -15,7 +21,7 @@ export const constantLearner: Learner = {
   parameters: {},
   fit(rows, parameters = {}) {
     resolveParameters(name, {}, parameters);
-    const demands = { twoClasses: true, minimumRows: 2, bothClasses: true };
+    const demands = { label: twoClasses, minimumRows: 2, needsContrast: true };
     checkTrainingRows(rows, demands, "training");
     let ones = 0;
     let total = 0;
@@ -59,6 +65,12 @@ function constantModel(featureCount: number, margin: number): FittedModel {
     predictColumns: (columns, out) => fill(columns, out, prediction),
     marginRow: (row) => forRow(row, margin),
     marginColumns: (columns, out) => fill(columns, out, margin),
+    contributionRow(row, out) {
+      forRow(row, margin);
+      checkContributions(out.length, featureCount);
+      out.fill(0);
+      out[featureCount] = margin;
+    },
     importance: () => new Float64Array(featureCount),
     bytes: () =>
       encodeModel(name, { facts: { featureCount }, arrays: { margin: Float64Array.of(margin) } }),

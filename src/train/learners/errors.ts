@@ -35,12 +35,22 @@ export const learnerErrors = declareErrors({
     remedy: "write a missing value as NaN, or mend the feature that divides by zero",
   },
   TRAIN_LABELS_INVALID: {
-    meaning: "a label is NaN, infinite, or neither 0 nor 1 where two classes are learnt",
+    meaning: "a label is NaN, infinite, no class where classes are learnt, or a negative count",
     remedy: "drop the rows without a label before training",
   },
   TRAIN_LABELS_ONE_CLASS: {
-    meaning: "all labels with weight are of one class, so there is nothing to tell apart",
+    meaning:
+      "all labels with weight are of one class, or all counts are 0, so there is nothing to tell apart",
     remedy: "give a longer stretch of rows, or a target that both happens and fails to",
+  },
+  TRAIN_CATEGORY_INVALID: {
+    meaning:
+      "a categorical column holds a value that is no code: negative, fractional or too large",
+    remedy: "code the categories as integers from 0 to 65,535, NaN where missing",
+  },
+  TRAIN_OUTPUTS_SEVERAL: {
+    meaning: "one number a row was asked of a model that predicts several, one a class",
+    remedy: "ask for all outputs (outputsRow, outputsColumns), or train a model of two classes",
   },
   TRAIN_WEIGHTS_INVALID: {
     meaning:

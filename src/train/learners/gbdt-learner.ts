@@ -1,24 +1,15 @@
 import type { Hooks } from "../../core/hooks.js";
 import {
-  createPredictor,
-  type Forest,
-  forestImportance,
   type GbdtParameters,
   gbdtParameterRules,
-  type Link,
   type Objective,
-  packForest,
-  predictionOf,
   trainGbdt,
-  treeDepth,
-  unpackForest,
 } from "./gbdt/index.js";
-import type { FitOptions, FittedModel, Learner, TrainingRows } from "./learner.js";
-import { corruptModel, encodeModel, type ModelParts } from "./model-file.js";
-import { type GivenParameters, invalidParameter, resolveParameters } from "./parameters.js";
-import { checkFeatureCount, checkPredictionColumns, checkTrainingRows } from "./training-rows.js";
-
-const name = "gbdt";
+import { checkCategories, checkGbdtParameters, classWeighted } from "./gbdt-demands.js";
+import { type GbdtModel, gbdtModel, gbdtName } from "./gbdt-model.js";
+import type { FitOptions, Learner, TrainingRows } from "./learner.js";
+import { type GivenParameters, resolveParameters } from "./parameters.js";
+import { checkFeatureCount, checkTrainingRows, type LabelDemand } from "./training-rows.js";
 
 /** What a fit of trees may be given besides what every learner takes. */
 export interface GbdtFitOptions extends FitOptions {
@@ -26,14 +17,9 @@ export interface GbdtFitOptions extends FitOptions {
   readonly objective?: Objective;
 }
 
-/** A fitted forest, whose trees can be looked at. */
-export interface GbdtModel extends FittedModel {
-  readonly forest: Forest;
-}
-
 /** Gradient-boosted trees on histograms. Parameters are named as LightGBM's. */
 export const gbdtLearner = {
-  name,
+  name: gbdtName,
   parameters: gbdtParameterRules,
   fit: fitGbdt,
 } satisfies Learner;
@@ -42,113 +28,75 @@ export const gbdtLearner = {
  * Trains gradient-boosted trees; see `trainGbdt` for how, and `Learner.fit` for the errors.
  *
  * @param parameters - LightGBM's names; what is not given has LightGBM's default.
- * @throws TRAIN_PARAMETER_INVALID also where early stopping has no validation rows, and where
- *   bagging_fraction is below 1 while bagging_freq is 0 (LightGBM ignores it in silence).
+ * @throws TRAIN_PARAMETER_INVALID also where parameters are at odds with each other or with the rows:
+ *   see `checkGbdtParameters`.
+ * @throws TRAIN_CATEGORY_INVALID where a categorical column holds what is no code.
  */
 export function fitGbdt(
   rows: TrainingRows,
   parameters: GivenParameters = {},
   options: GbdtFitOptions = {},
 ): GbdtModel {
-  const resolved = resolveParameters(name, gbdtParameterRules, parameters);
+  const resolved = resolveParameters(gbdtName, gbdtParameterRules, parameters);
   const settled = resolved as unknown as GbdtParameters; // the rules have its names and types
-  const { validation } = options;
-  if (settled.early_stopping_round > 0 && validation === undefined) {
-    throw invalidParameter(
-      name,
-      "early_stopping_round",
-      `is ${settled.early_stopping_round}, but there are no validation rows to stop by`,
-      "give validation rows, or set it to 0",
-    );
-  }
-  if (settled.bagging_fraction < 1 && settled.bagging_freq === 0) {
-    throw invalidParameter(
-      name,
-      "bagging_fraction",
-      `is ${settled.bagging_fraction}, but has no effect while bagging_freq is 0`,
-      "set bagging_freq to 1 to draw rows for every tree",
-    );
-  }
-  const twoClasses = settled.objective === "binary" && options.objective === undefined;
+  const { validation, objective } = options;
+  checkGbdtParameters(settled, rows.columns.length, validation !== undefined);
+  const label = labelDemand(settled, objective);
+  const outputCount =
+    objective === undefined ? outputCountOf(settled) : (objective.outputCount ?? 1);
   const minimumRows = 2 * settled.min_data_in_leaf;
-  checkTrainingRows(rows, { twoClasses, minimumRows, bothClasses: true }, "training");
+  const demands = { label, outputCount, minimumRows, needsContrast: true };
+  checkTrainingRows(rows, demands, "training");
+  checkCategories(rows.columns, settled.categorical_feature, "training");
   if (validation !== undefined) {
-    checkTrainingRows(validation, { twoClasses, minimumRows: 1, bothClasses: false }, "validation");
+    const fewer = { label, outputCount, minimumRows: 1, needsContrast: false };
+    checkTrainingRows(validation, fewer, "validation");
     checkFeatureCount(validation.columns.length, rows.columns.length, "the validation rows");
+    checkCategories(validation.columns, settled.categorical_feature, "validation");
   }
-  const { forest, validationLoss } = trainGbdt(rows, settled, {
-    validation,
-    objective: options.objective,
-    onTree: report(options.hooks, options.subject ?? name, settled.num_iterations),
+  const weigh = classWeighted(rows, settled);
+  const { forest, validationLoss } = trainGbdt(weigh(rows), settled, {
+    validation: validation && weigh(validation),
+    objective,
+    onIteration: report(options.hooks, options.subject ?? gbdtName, settled.num_iterations),
   });
-  const link = options.objective?.link ?? (twoClasses ? "logistic" : "identity");
   return gbdtModel(forest, {
-    link,
+    link: objective?.link ?? linkOf[settled.objective],
     parameters: resolved,
     validationLoss: Number.isFinite(validationLoss) ? validationLoss + 0 : null,
   });
 }
 
-/**
- * A forest from the parts of a model file.
- *
- * @throws TRAIN_MODEL_CORRUPT where the parts are no forest.
- */
-export function gbdtFromParts(parts: ModelParts): GbdtModel {
-  const { featureCount, link } = parts.facts;
-  if (typeof featureCount !== "number" || (link !== "logistic" && link !== "identity")) {
-    throw corruptModel("expected the facts of a forest, found others");
-  }
-  return gbdtModel(unpackForest(featureCount, parts.arrays), { ...parts.facts, link });
+const linkOf = {
+  binary: "logistic",
+  multiclass: "softmax",
+  poisson: "exponential",
+  regression: "identity",
+  huber: "identity",
+  quantile: "identity",
+} as const;
+
+function outputCountOf({ objective, num_class }: GbdtParameters): number {
+  return objective === "multiclass" ? num_class : 1;
 }
 
-type GbdtFacts = ModelParts["facts"] & { readonly link: Link };
-
-function gbdtModel(forest: Forest, given: GbdtFacts): GbdtModel {
-  const { featureCount } = forest;
-  const { link } = given;
-  const facts = { ...given, featureCount };
-  const predictor = createPredictor(forest);
-  function marginColumns(columns: readonly Float32Array[], out: Float64Array): void {
-    checkPredictionColumns(columns, featureCount, out.length);
-    out.fill(forest.baseMargin);
-    predictor.addColumns(columns, out);
+function labelDemand(parameters: GbdtParameters, own: Objective | undefined): LabelDemand {
+  if (own !== undefined) return { kind: "number" };
+  if (parameters.objective === "binary") return { kind: "class", classCount: 2 };
+  if (parameters.objective === "multiclass") {
+    return { kind: "class", classCount: parameters.num_class };
   }
-  function marginRow(row: Float32Array): number {
-    if (row.length !== featureCount) checkFeatureCount(row.length, featureCount, "a row");
-    return predictor.marginRow(row);
-  }
-  return {
-    learner: name,
-    featureCount,
-    forest,
-    marginRow,
-    marginColumns,
-    predictRow: (row) => predictionOf(link, marginRow(row)),
-    predictColumns(columns, out) {
-      marginColumns(columns, out);
-      for (let row = 0; row < out.length; row++) out[row] = predictionOf(link, out[row]);
-    },
-    importance: (kind = "gain") => forestImportance(forest, kind),
-    bytes: () => encodeModel(name, { facts, arrays: packForest(forest) }),
-    describe: () => ({
-      learner: name,
-      ...facts,
-      treeCount: forest.trees.length,
-      leafCount: forest.trees.reduce((sum, tree) => sum + tree.leafValue.length, 0),
-      deepest: forest.trees.reduce((most, tree) => Math.max(most, treeDepth(tree)), 0),
-    }),
-  };
+  return { kind: parameters.objective === "poisson" ? "count" : "number" };
 }
 
 function report(hooks: Hooks | undefined, subject: string, total: number) {
   if (hooks === undefined) return undefined;
-  return (treeCount: number, validationLoss: number) => {
+  return (iterationCount: number, validationLoss: number) => {
     hooks.emit({
       type: "progress",
       stage: "train",
       subject,
-      done: treeCount,
+      done: iterationCount,
       total,
       unit: "trees",
     });
@@ -157,7 +105,7 @@ function report(hooks: Hooks | undefined, subject: string, total: number) {
       type: "metric",
       name: "plumbline_train_validation_loss",
       value: validationLoss,
-      labels: { subject, step: String(treeCount) },
+      labels: { subject, step: String(iterationCount) },
     });
   };
 }

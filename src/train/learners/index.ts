@@ -7,9 +7,11 @@
  * 4. its parameters in `docs/learners.md`.
  */
 export { constantLearner } from "./constant.js";
+export { contributionImportance } from "./contribution-importance.js";
 export { learnerErrors } from "./errors.js";
-export type { Forest, Objective, ObjectiveRows, Tree } from "./gbdt/index.js";
-export { fitGbdt, type GbdtFitOptions, type GbdtModel, gbdtLearner } from "./gbdt-learner.js";
+export type { Forest, Link, Objective, ObjectiveRows, Tree } from "./gbdt/index.js";
+export { fitGbdt, type GbdtFitOptions, gbdtLearner } from "./gbdt-learner.js";
+export type { GbdtModel } from "./gbdt-model.js";
 export type {
   FitOptions,
   FittedModel,
@@ -19,4 +21,10 @@ export type {
 } from "./learner.js";
 export { linearLearner } from "./linear-learner.js";
 export type { GivenParameters, ParameterRule, ParameterRules } from "./parameters.js";
+export {
+  type PermutationImportance,
+  type PermutationOptions,
+  type PredictionLoss,
+  permutationImportance,
+} from "./permutation-importance.js";
 export { learnerNamed, learnerNames, modelFromBytes } from "./registry.js";

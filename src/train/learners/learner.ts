@@ -6,13 +6,14 @@ import type { GivenParameters, ParameterRules } from "./parameters.js";
 export interface TrainingRows {
   /** `featureCount` columns of `rowCount` values; NaN is missing, infinities are refused. */
   readonly columns: readonly Float32Array[];
-  /** One a row: 0 or 1 where two classes are learnt. */
+  /** One a row: 0 or 1 where two classes are learnt, 0 to K − 1 of K classes, ≥ 0 for a count. */
   readonly label: Float64Array;
   /** One a row, ≥ 0; a weight of 2 counts as the row twice. All 1 where absent. */
   readonly weight?: Float64Array;
   /**
    * One a row, in margin units (log odds): where training goes on from another model. The fitted
-   * model's margin is then what is to be *added* to the initial score.
+   * model's margin is then what is to be *added* to the initial score. Of K classes: those of class 0,
+   * then those of class 1, and so on.
    */
   readonly initialScore?: Float64Array;
 }
@@ -52,10 +53,11 @@ export interface FittedModel {
   readonly learner: string;
   readonly featureCount: number;
   /**
-   * P(label = 1), strictly between 0 and 1; for `objective: "regression"`, the predicted number.
+   * P(label = 1), strictly between 0 and 1; where a number or a count is learnt, the predicted one.
    *
    * @param row - `featureCount` values in training order, NaN where missing.
    * @throws TRAIN_FEATURES_UNEQUAL for a row of another length.
+   * @throws TRAIN_OUTPUTS_SEVERAL of a model of several classes, as do all that give one number a row.
    */
   predictRow(row: Float32Array): number;
   /**
@@ -70,6 +72,16 @@ export interface FittedModel {
   marginRow(row: Float32Array): number;
   /** The same for many rows, with equal bits. */
   marginColumns(columns: readonly Float32Array[], out: Float64Array): void;
+  /**
+   * What each feature adds to the margin of a row: Shapley values. Trees: exact, what is unknown being
+   * averaged over the training rows that went each way (TreeSHAP, path-dependent). Linear: coefficient ×
+   * (value − mean).
+   *
+   * @param out - Written: `featureCount` values and, last, the margin where no feature is known. They sum
+   *   to `marginRow` but for rounding. Of several outputs: these for each, output after output.
+   * @throws TRAIN_FEATURES_UNEQUAL for a row or an `out` of another length.
+   */
+  contributionRow(row: Float32Array, out: Float64Array): void;
   /**
    * Importance of each feature, `featureCount` values ≥ 0, not scaled to any sum. Trees: total gain,
    * or number of splits. Linear: absolute coefficient on standardised features for both kinds.

@@ -14,7 +14,13 @@ import { type LinearParameters, linearParameterRules } from "./linear/parameters
 import { addLinear, rawFactors, standardisationOf } from "./linear/standardise.js";
 import { corruptModel, encodeModel, type ModelParts } from "./model-file.js";
 import { type GivenParameters, invalidParameter, resolveParameters } from "./parameters.js";
-import { checkFeatureCount, checkPredictionColumns, checkTrainingRows } from "./training-rows.js";
+import {
+  checkContributions,
+  checkFeatureCount,
+  checkPredictionColumns,
+  checkTrainingRows,
+  twoClasses,
+} from "./training-rows.js";
 
 const name = "linear";
 
@@ -37,9 +43,9 @@ function fit(
       "give validation rows, or set it to a number such as 0.001",
     );
   }
-  checkTrainingRows(rows, { twoClasses: true, minimumRows: 2, bothClasses: true }, "training");
+  checkTrainingRows(rows, { label: twoClasses, minimumRows: 2, needsContrast: true }, "training");
   if (validation !== undefined) {
-    const demands = { twoClasses: true, minimumRows: 1, bothClasses: false };
+    const demands = { label: twoClasses, minimumRows: 1, needsContrast: false };
     checkTrainingRows(validation, demands, "validation");
     checkFeatureCount(validation.columns.length, rows.columns.length, "the validation rows");
   }
@@ -180,6 +186,15 @@ function linearModel(arrays: LinearArrays, facts: ModelParts["facts"]): FittedMo
     predictColumns(columns, out) {
       marginColumns(columns, out);
       for (let row = 0; row < out.length; row++) out[row] = logistic(out[row]);
+    },
+    contributionRow(row, out) {
+      if (row.length !== featureCount) checkFeatureCount(row.length, featureCount, "a row");
+      checkContributions(out.length, featureCount);
+      for (let f = 0; f < featureCount; f++) {
+        const value = row[f];
+        out[f] = factor[f] !== 0 && value === value ? factor[f] * (value - mean[f]) : 0;
+      }
+      out[featureCount] = intercept;
     },
     importance: () => coefficient.map(Math.abs),
     bytes: () => encodeModel(name, { facts, arrays: { ...arrays } }),

@@ -26,7 +26,12 @@ export interface ModelParts {
 export type ModelArray = Float64Array | Int32Array | Uint8Array;
 
 const magic = "PLUMBMDL";
-const formatVersion = 1;
+/**
+ * 2: forests may have several outputs, categories and features whose zeros are missing, as arrays that
+ * version 1 did not know. What version 1 wrote is read as it was.
+ */
+const formatVersion = 2;
+const oldestVersion = 1;
 const hashBytes = 32;
 const align = (offset: number): number => (offset + 7) & ~7;
 
@@ -81,9 +86,9 @@ export function decodeModel(bytes: Uint8Array): { readonly learner: string } & M
   }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const version = view.getUint32(8, true);
-  if (version !== formatVersion) {
+  if (version < oldestVersion || version > formatVersion) {
     throw new PlumblineError("TRAIN_MODEL_VERSION", {
-      message: `expected model format ${formatVersion}, found ${version}`,
+      message: `expected model format ${oldestVersion} to ${formatVersion}, found ${version}`,
       where: { version },
       remedy: "train the model again with this version, or read it with the version that wrote it",
     });

@@ -1,6 +1,7 @@
 import { nearestName, PlumblineError, shown } from "../../core/errors.js";
 import { constantFromParts, constantLearner } from "./constant.js";
-import { gbdtFromParts, gbdtLearner } from "./gbdt-learner.js";
+import { gbdtLearner } from "./gbdt-learner.js";
+import { gbdtFromParts } from "./gbdt-model.js";
 import type { FittedModel, Learner } from "./learner.js";
 import { linearFromParts, linearLearner } from "./linear-learner.js";
 import { corruptModel, decodeModel, type ModelParts } from "./model-file.js";

@@ -1,14 +1,24 @@
 import { PlumblineError, shown } from "../../core/errors.js";
 import type { TrainingRows } from "./learner.js";
 
+/** What a label may be: any finite number, one ≥ 0, or a class from 0 to `classCount` − 1. */
+export type LabelDemand =
+  | { readonly kind: "number" }
+  | { readonly kind: "count" }
+  | { readonly kind: "class"; readonly classCount: number };
+
+/** Labels of two classes. */
+export const twoClasses: LabelDemand = { kind: "class", classCount: 2 };
+
 /** What a learner asks of its rows. */
 export interface RowDemands {
-  /** True where labels must be 0 or 1. */
-  readonly twoClasses: boolean;
+  readonly label: LabelDemand;
   /** Fewest rows. */
   readonly minimumRows: number;
-  /** True where both classes must be there: training rows, not validation rows. */
-  readonly bothClasses: boolean;
+  /** True where labels must differ: training rows, not validation rows. */
+  readonly needsContrast: boolean;
+  /** Initial scores of a row; 1 where absent. */
+  readonly outputCount?: number;
 }
 
 /**
@@ -37,7 +47,8 @@ export function checkTrainingRows(
   });
   if (rows.weight !== undefined) checkLength(part, "weight", rows.weight.length, rowCount);
   if (rows.initialScore !== undefined) {
-    checkLength(part, "initialScore", rows.initialScore.length, rowCount);
+    const { outputCount = 1 } = demands;
+    checkLength(part, "initialScore", rows.initialScore.length, rowCount * outputCount);
   }
   if (rowCount < demands.minimumRows) {
     throw new PlumblineError("TRAIN_ROWS_TOO_FEW", {
@@ -89,6 +100,21 @@ export function checkPredictionColumns(
   });
 }
 
+/**
+ * Refuses an array that contributions do not fit in.
+ *
+ * @throws TRAIN_FEATURES_UNEQUAL
+ */
+export function checkContributions(found: number, featureCount: number, outputCount = 1): void {
+  const expected = outputCount * (featureCount + 1);
+  if (found === expected) return;
+  throw new PlumblineError("TRAIN_FEATURES_UNEQUAL", {
+    message: `expected room for ${expected} contributions, found ${found}: one a feature and the expected margin, of each output`,
+    where: { expected, found },
+    remedy: "give an array with one place more than there are features, for each output",
+  });
+}
+
 function checkLength(part: string, what: string, found: number, expected: number): void {
   if (found === expected) return;
   throw new PlumblineError("TRAIN_ROWS_UNEQUAL", {
@@ -128,28 +154,57 @@ function checkNumbers(
 
 function checkLabels(rows: TrainingRows, demands: RowDemands, part: string): void {
   const { label, weight } = rows;
-  let ones = 0;
-  let zeros = 0;
+  const demand = demands.label;
+  const held = new Float64Array(demand.kind === "class" ? demand.classCount : 0);
+  let sum = 0;
   for (let row = 0; row < label.length; row++) {
     const value = label[row];
-    if (value - value !== 0 || (demands.twoClasses && value !== 0 && value !== 1)) {
+    if (!isAllowed(value, demand)) {
       throw new PlumblineError("TRAIN_LABELS_INVALID", {
-        message: `expected ${demands.twoClasses ? "a label of 0 or 1" : "a finite label"} in ${part} row ${row}, found ${shown(value)}`,
+        message: `expected ${labelExpectation(demand)} in ${part} row ${row}, found ${shown(value)}`,
         where: { part, row },
         remedy: "drop the rows without a label before training",
       });
     }
     if (weight !== undefined && weight[row] === 0) continue;
-    if (value === 1) ones++;
-    else if (value === 0) zeros++;
+    sum += value;
+    if (demand.kind === "class") held[value]++;
   }
-  if (demands.twoClasses && demands.bothClasses && (ones === 0 || zeros === 0)) {
+  if (!demands.needsContrast) return;
+  if (demand.kind === "class" && held.filter((count) => count > 0).length < 2) {
+    const [zeros, ones] = held;
+    const found =
+      held.length === 2
+        ? `expected both classes in the ${part} rows, found ${zeros} zeros and ${ones} ones with weight`
+        : `expected several classes in the ${part} rows, found only ${held.findIndex((count) => count > 0)} with weight`;
     throw new PlumblineError("TRAIN_LABELS_ONE_CLASS", {
-      message: `expected both classes in the ${part} rows, found ${zeros} zeros and ${ones} ones with weight`,
-      where: { part, zeros, ones },
+      message: found,
+      where: { part },
       remedy: "give a longer stretch of rows, or a target that both happens and fails to",
     });
   }
+  if (demand.kind === "count" && !(sum > 0)) {
+    throw new PlumblineError("TRAIN_LABELS_ONE_CLASS", {
+      message: `expected a count above 0 in the ${part} rows, found none with weight`,
+      where: { part },
+      remedy: "give a longer stretch of rows: of no event at all there is no rate",
+    });
+  }
+}
+
+function isAllowed(value: number, demand: LabelDemand): boolean {
+  if (demand.kind === "class") {
+    return Number.isInteger(value) && value >= 0 && value < demand.classCount;
+  }
+  return Number.isFinite(value) && (demand.kind === "number" || value >= 0);
+}
+
+function labelExpectation(demand: LabelDemand): string {
+  if (demand.kind === "number") return "a finite label";
+  if (demand.kind === "count") return "a finite label ≥ 0";
+  return demand.classCount === 2
+    ? "a label of 0 or 1"
+    : `a class from 0 to ${demand.classCount - 1}`;
 }
 
 function checkFinite(column: Float32Array, index: number, part: string): void {

@@ -5,11 +5,14 @@
  * 2. `chooseCuts` puts cuts between the sample's values, so that bins hold about equally many.
  * 3. `binColumns` writes every value's bin, one byte each, four features to a 32-bit word.
  *
+ * A categorical column has a bin a category instead of cuts: `category-binning.ts`.
+ *
  * The rule that binds training to prediction: a value v is in bin b exactly where
  * `cuts[b − 1] < v ≤ cuts[b]`, compared as float64. A split after bin b is stored as the threshold
  * `cuts[b]`, so `v ≤ threshold` on the raw value decides as the bin did, for every value there is.
  */
 import type { Random } from "../../../core/random.js";
+import { chooseCodes, writeCodes } from "./category-binning.js";
 
 /**
  * All values as bins. A *slot* is a feature that can split at all; features with one value and
@@ -29,6 +32,8 @@ export interface BinnedMatrix {
   readonly slotOffset: Int32Array;
   /** Cuts of each slot: one fewer than its value bins, ascending. */
   readonly slotCuts: readonly Float64Array[];
+  /** For each slot of categories the code of each value bin, ascending; undefined for the others. */
+  readonly slotCodes: readonly (Int32Array | undefined)[];
   /**
    * Bins of four slots a group: `words[g][row]` holds slot 4g in its lowest byte and 4g + 3 in its
    * highest. Group-major: one pass of a histogram reads one word a row.
@@ -43,6 +48,8 @@ export interface BinningOptions {
   /** Rows in the sample. */
   readonly sampleCount: number;
   readonly random: Random;
+  /** Columns that hold category codes. */
+  readonly categorical?: readonly number[];
 }
 
 /** Bins columns of equal length. */
@@ -55,13 +62,24 @@ export function binColumns(
   const features: number[] = [];
   const missing: number[] = [];
   const slotCuts: Float64Array[] = [];
+  const slotCodes: (Int32Array | undefined)[] = [];
   columns.forEach((column, feature) => {
+    if (options.categorical?.includes(feature)) {
+      const { codes, hasOthers } = chooseCodes(column, sample, options.maxBin);
+      if (codes.length === 0 || (codes.length === 1 && !hasOthers)) return;
+      features.push(feature);
+      missing.push(hasOthers ? 1 : 0);
+      slotCuts.push(new Float64Array(codes.length - 1));
+      slotCodes.push(codes);
+      return;
+    }
     const cuts = chooseCuts(sampledValues(column, sample), options.maxBin);
     const hasMissing = holdsMissing(column);
     if (cuts === undefined || (cuts.length === 0 && !hasMissing)) return;
     features.push(feature);
     missing.push(hasMissing ? 1 : 0);
     slotCuts.push(cuts);
+    slotCodes.push(undefined);
   });
   const slotCount = features.length;
   const slotBins = Int32Array.from(slotCuts, (cuts) => cuts.length + 1);
@@ -72,7 +90,11 @@ export function binColumns(
   const words: Uint32Array[] = [];
   for (let slot = 0; slot < slotCount; slot++) {
     if (slot % 4 === 0) words.push(new Uint32Array(rowCount));
-    writeBins(columns[features[slot]], slotCuts[slot], words[slot >>> 2], (slot & 3) * 8);
+    const column = columns[features[slot]];
+    const codes = slotCodes[slot];
+    const shift = (slot & 3) * 8;
+    if (codes === undefined) writeBins(column, slotCuts[slot], words[slot >>> 2], shift);
+    else writeCodes(column, codes, words[slot >>> 2], shift);
   }
   return {
     rowCount,
@@ -83,6 +105,7 @@ export function binColumns(
     slotMissing: Uint8Array.from(missing),
     slotOffset,
     slotCuts,
+    slotCodes,
     words,
   };
 }

@@ -1,5 +1,6 @@
 /**
- * Grows one tree, the leaf of highest gain first:
+ * Grows one tree, the leaf of highest gain first (or, depth-wise, the one of highest gain among those of
+ * least depth):
  *
  * 1. The root's histogram is summed and its best split found (`findSplit`).
  * 2. The leaf whose split gains most is split: its rows are parted (`partitionRows`), the histogram of
@@ -8,34 +9,43 @@
  * 4. Again from 2, until no split gains anything or the tree has all its leaves.
  */
 import type { BinnedMatrix } from "./binning.js";
+import { bitsOfCodes } from "./category-binning.js";
 import {
   createHistogramPool,
   type Histogram,
   subtractHistogram,
   sumHistogram,
 } from "./histogram.js";
+import type { InteractionRules } from "./interaction.js";
 import { gatherPairs, partitionRows } from "./partition.js";
-import { findSplit, leafValue, noSplit, type Split, type SplitRules } from "./split.js";
-import { emptyTree, sliceTree, type Tree } from "./trees.js";
+import { findSplit } from "./split.js";
+import { boundedValue, noSplit, type Split, type SplitRules } from "./split-rules.js";
+import { emptyTree, singleLeaf, sliceTree, type Tree } from "./trees.js";
 
 /** When a tree stops growing. */
 export interface GrowthRules extends SplitRules {
   readonly maxLeaves: number;
   /** No limit where ≤ 0. */
   readonly maxDepth: number;
+  readonly isDepthWise: boolean;
   readonly learningRate: number;
+  readonly interaction: InteractionRules | undefined;
 }
+
+/** The value of a leaf before the learning rate, from its rows: those from `start` to before `end`. */
+export type LeafValuer = (rows: Int32Array, start: number, end: number) => number;
 
 /** Grows trees over one matrix, one after the other, in memory that it keeps. */
 export interface Grower {
   /**
    * Grows a tree from the first `rowCount` of `rows`, and adds each leaf's value to the margins of
-   * its rows.
+   * its rows. A tree that no split makes better is one leaf of value 0.
    *
    * @param pairs - Gradient and hessian of every row of the matrix, interleaved.
    * @param rows - Row indices, ascending; reordered.
    * @param isUsed - 1 for each slot that the tree may use.
    * @param margin - Written at the rows of the tree.
+   * @param valuer - Takes the place of the quotient of gradients and hessians.
    */
   grow(
     pairs: Float64Array,
@@ -43,6 +53,7 @@ export interface Grower {
     rowCount: number,
     isUsed: Uint8Array,
     margin: Float64Array,
+    valuer?: LeafValuer,
   ): Tree;
 }
 
@@ -54,6 +65,12 @@ interface Leaf {
   depth: number;
   gradient: number;
   hessian: number;
+  /** Before the learning rate. */
+  value: number;
+  lowest: number;
+  highest: number;
+  /** 1 for each interaction group that holds all features of its path. */
+  readonly isAlive: Uint8Array;
   /** Node whose child it is, −1 for the root. */
   parent: number;
   isLeftChild: boolean;
@@ -66,7 +83,10 @@ export function createGrower(matrix: BinnedMatrix, rules: GrowthRules): Grower {
   const pool = createHistogramPool(matrix);
   const scratch = new Int32Array(matrix.rowCount);
   const gathered = new Float64Array(2 * matrix.rowCount);
+  const allowed = new Uint8Array(matrix.slotCount);
   const tree = emptyTree(rules.maxLeaves - 1, rules.maxLeaves);
+  /** Categories that go left, by node of the tree being grown. */
+  let categories: (Uint32Array | undefined)[] = [];
   const leaves: Leaf[] = Array.from({ length: rules.maxLeaves }, (_, index) => ({
     index,
     start: 0,
@@ -74,6 +94,10 @@ export function createGrower(matrix: BinnedMatrix, rules: GrowthRules): Grower {
     depth: 0,
     gradient: 0,
     hessian: 0,
+    value: 0,
+    lowest: Number.NEGATIVE_INFINITY,
+    highest: Number.POSITIVE_INFINITY,
+    isAlive: new Uint8Array(rules.interaction?.groupCount ?? 0).fill(1),
     parent: -1,
     isLeftChild: false,
     split: noSplit(),
@@ -97,8 +121,11 @@ export function createGrower(matrix: BinnedMatrix, rules: GrowthRules): Grower {
   function search(leaf: Leaf, isUsed: Uint8Array): void {
     if (leaf.histogram === undefined) return;
     const count = leaf.end - leaf.start;
-    const totals = { gradient: leaf.gradient, hessian: leaf.hessian, count };
-    findSplit(matrix, leaf.histogram, totals, isUsed, rules, leaf.split);
+    const { gradient, hessian, lowest, highest } = leaf;
+    const totals = { gradient, hessian, count, lowest, highest };
+    rules.interaction?.allow(isUsed, leaf.isAlive, allowed);
+    const mayUse = rules.interaction === undefined ? isUsed : allowed;
+    findSplit(matrix, leaf.histogram, totals, mayUse, rules, leaf.split);
     if (leaf.split.slot < 0) dropHistogram(leaf);
   }
 
@@ -111,6 +138,9 @@ export function createGrower(matrix: BinnedMatrix, rules: GrowthRules): Grower {
     const root = leaves[0];
     Object.assign(root, { start: 0, end: rowCount, depth: 0, parent: -1, gradient: 0, hessian: 0 });
     root.split.slot = -1;
+    root.isAlive.fill(1);
+    root.lowest = Number.NEGATIVE_INFINITY;
+    root.highest = Number.POSITIVE_INFINITY;
     for (let i = 0; i < rowCount; i++) {
       root.gradient += pairs[2 * rows[i]];
       root.hessian += pairs[2 * rows[i] + 1];
@@ -121,25 +151,8 @@ export function createGrower(matrix: BinnedMatrix, rules: GrowthRules): Grower {
   /** Records the split of `leaf` as a node, and makes `leaf` its left and `right` its right child. */
   function part(leaf: Leaf, right: Leaf, node: number, rows: Int32Array): void {
     const { split } = leaf;
-    const cuts = matrix.slotCuts[split.slot];
-    tree.feature[node] = matrix.slotFeature[split.slot];
-    tree.threshold[node] = split.bin < cuts.length ? cuts[split.bin] : Number.POSITIVE_INFINITY;
-    tree.defaultLeft[node] = split.missingLeft ? 1 : 0;
-    tree.gain[node] = split.gain;
-    tree.nodeCover[node] = leaf.end - leaf.start;
-    if (leaf.parent >= 0) (leaf.isLeftChild ? tree.left : tree.right)[leaf.parent] = node;
-    tree.left[node] = ~leaf.index;
-    tree.right[node] = ~right.index;
-    const middle = partitionRows(
-      matrix,
-      split.slot,
-      split.bin,
-      split.missingLeft,
-      rows,
-      leaf.start,
-      leaf.end,
-      scratch,
-    );
+    recordNode(leaf, right, node);
+    const middle = partitionRows(matrix, split, rows, leaf.start, leaf.end, scratch);
     right.start = middle;
     right.end = leaf.end;
     right.depth = leaf.depth + 1;
@@ -147,7 +160,6 @@ export function createGrower(matrix: BinnedMatrix, rules: GrowthRules): Grower {
     right.hessian = leaf.hessian - split.leftHessian;
     right.parent = node;
     right.isLeftChild = false;
-    right.split.slot = -1;
     right.histogram = undefined;
     leaf.end = middle;
     leaf.depth++;
@@ -155,7 +167,55 @@ export function createGrower(matrix: BinnedMatrix, rules: GrowthRules): Grower {
     leaf.hessian = split.leftHessian;
     leaf.parent = node;
     leaf.isLeftChild = true;
+    passBounds(leaf, right);
+    rules.interaction?.narrow(leaf.isAlive, split.slot);
+    right.isAlive.set(leaf.isAlive);
+    right.split.slot = -1;
     leaf.split.slot = -1;
+  }
+
+  function recordNode(leaf: Leaf, right: Leaf, node: number): void {
+    const { split } = leaf;
+    const cuts = matrix.slotCuts[split.slot];
+    const codes = matrix.slotCodes[split.slot];
+    tree.feature[node] = matrix.slotFeature[split.slot];
+    tree.defaultLeft[node] = split.missingLeft ? 1 : 0;
+    tree.gain[node] = split.gain;
+    tree.nodeCover[node] = leaf.end - leaf.start;
+    if (codes === undefined) {
+      tree.threshold[node] = split.bin < cuts.length ? cuts[split.bin] : Number.POSITIVE_INFINITY;
+      categories[node] = undefined;
+    } else {
+      const left = Array.from(split.leftBins.subarray(0, split.leftBinCount), (bin) => codes[bin]);
+      tree.threshold[node] = 0;
+      categories[node] = bitsOfCodes(left);
+    }
+    if (leaf.parent >= 0) (leaf.isLeftChild ? tree.left : tree.right)[leaf.parent] = node;
+    tree.left[node] = ~leaf.index;
+    tree.right[node] = ~right.index;
+  }
+
+  /**
+   * Sets the values of two children within their parent's bounds, and bounds what will grow from them:
+   * where the split has a direction neither side may pass the middle of the two values (LightGBM's basic
+   * method).
+   */
+  function passBounds(left: Leaf, right: Leaf): void {
+    const { lambdaL2, slot } = left.split;
+    const { lowest, highest } = left;
+    const bestOf = ({ gradient, hessian }: Leaf) =>
+      boundedValue(gradient, hessian, rules.lambdaL1, lambdaL2, lowest, highest);
+    left.value = bestOf(left);
+    right.value = bestOf(right);
+    right.lowest = lowest;
+    right.highest = highest;
+    const direction = rules.monotone[slot];
+    if (direction === 0) return;
+    const middle = (left.value + right.value) / 2;
+    const lower = direction > 0 ? left : right;
+    const upper = direction > 0 ? right : left;
+    lower.highest = Math.min(lower.highest, middle);
+    upper.lowest = Math.max(upper.lowest, middle);
   }
 
   /** Gives the two children of a split the histograms that they will need. */
@@ -185,7 +245,8 @@ export function createGrower(matrix: BinnedMatrix, rules: GrowthRules): Grower {
   }
 
   return {
-    grow(pairs, rows, rowCount, isUsed, margin) {
+    grow(pairs, rows, rowCount, isUsed, margin, valuer) {
+      categories = [];
       const root = plantRoot(pairs, rows, rowCount);
       if (maySplit(root)) {
         root.histogram = sum(root, pairs, rows, isUsed);
@@ -193,7 +254,7 @@ export function createGrower(matrix: BinnedMatrix, rules: GrowthRules): Grower {
       }
       let leafCount = 1;
       while (leafCount < rules.maxLeaves) {
-        const leaf = bestLeaf(leaves, leafCount);
+        const leaf = bestLeaf(leaves, leafCount, rules.isDepthWise);
         if (leaf === undefined) break;
         const right = leaves[leafCount];
         part(leaf, right, leafCount - 1, rows);
@@ -203,25 +264,38 @@ export function createGrower(matrix: BinnedMatrix, rules: GrowthRules): Grower {
         search(leaf, isUsed);
         search(right, isUsed);
       }
+      for (let k = 0; k < leafCount; k++) dropHistogram(leaves[k]);
+      if (leafCount === 1) return singleLeaf(0, rowCount);
       for (let k = 0; k < leafCount; k++) {
         const leaf = leaves[k];
-        dropHistogram(leaf);
-        const value = rules.learningRate * leafValue(leaf.gradient, leaf.hessian, rules);
+        const best = valuer === undefined ? leaf.value : valuer(rows, leaf.start, leaf.end);
+        const value = rules.learningRate * best;
         tree.leafValue[k] = value;
         tree.leafCover[k] = leaf.end - leaf.start;
         for (let i = leaf.start; i < leaf.end; i++) margin[rows[i]] += value;
       }
-      return sliceTree(tree, 0, leafCount - 1, 0, leafCount);
+      const grown = sliceTree(tree, 0, leafCount - 1, 0, leafCount);
+      return categories.some((codes) => codes !== undefined) ? { ...grown, categories } : grown;
     },
   };
 }
 
-/** The leaf whose split gains most, the earlier of equals. */
-function bestLeaf(leaves: readonly Leaf[], leafCount: number): Leaf | undefined {
+/** The leaf to be split next, the earlier of equals. */
+function bestLeaf(
+  leaves: readonly Leaf[],
+  leafCount: number,
+  isDepthWise: boolean,
+): Leaf | undefined {
   let best: Leaf | undefined;
   for (let k = 0; k < leafCount; k++) {
-    const { split } = leaves[k];
-    if (split.slot >= 0 && (best === undefined || split.gain > best.split.gain)) best = leaves[k];
+    const leaf = leaves[k];
+    if (leaf.split.slot < 0) continue;
+    const isBetter =
+      best === undefined ||
+      (isDepthWise && leaf.depth !== best.depth
+        ? leaf.depth < best.depth
+        : leaf.split.gain > best.split.gain);
+    if (isBetter) best = leaf;
   }
   return best;
 }

@@ -1,19 +1,18 @@
-export { type GbdtOptions, type GbdtResult, type GbdtRows, trainGbdt } from "./booster.js";
+export { type GbdtOptions, type GbdtResult, trainGbdt } from "./booster.js";
+export { largestCategoryCode } from "./category-binning.js";
+export type { ForestPredictor } from "./fast-predictor.js";
+export { packForest, unpackForest } from "./forest-arrays.js";
 export {
   type Link,
+  links,
   logistic,
   type Objective,
   type ObjectiveRows,
-  objectiveNamed,
   predictionOf,
-} from "./objectives.js";
+  softmaxInPlace,
+} from "./objectives/index.js";
 export { type GbdtParameters, gbdtParameterRules } from "./parameters.js";
-export { createPredictor, type ForestPredictor } from "./predictor.js";
-export {
-  type Forest,
-  forestImportance,
-  packForest,
-  type Tree,
-  treeDepth,
-  unpackForest,
-} from "./trees.js";
+export { createPredictor } from "./predictor.js";
+export type { GbdtRows } from "./rows.js";
+export { createExplainer, type ForestExplainer } from "./tree-shap.js";
+export { type Forest, forestImportance, type Tree, treeDepth } from "./trees.js";

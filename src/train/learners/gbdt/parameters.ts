@@ -5,9 +5,51 @@
 export const gbdtParameterRules = {
   objective: {
     kind: "choice",
-    choices: ["binary", "regression"],
+    choices: ["binary", "multiclass", "regression", "huber", "quantile", "poisson"],
     fallback: "binary",
-    about: "what is learnt: two classes by log loss, or a number by squared error",
+    about:
+      "what is learnt: two classes by log loss, several by softmax, a number by squared, Huber or pinball loss, a count by Poisson loss",
+  },
+  num_class: {
+    kind: "integer",
+    minimum: 1,
+    maximum: 1_000,
+    fallback: 1,
+    about: "number of classes where the objective is multiclass, else 1",
+  },
+  alpha: {
+    kind: "number",
+    minimum: 0,
+    exclusive: true,
+    maximum: Number.MAX_VALUE,
+    fallback: 0.9,
+    about: "the quantile, below 1; or the distance at which Huber's loss becomes linear",
+  },
+  poisson_max_delta_step: {
+    kind: "number",
+    minimum: 0,
+    exclusive: true,
+    maximum: Number.MAX_VALUE,
+    fallback: 0.7,
+    about: "shortens the steps of the Poisson loss",
+  },
+  scale_pos_weight: {
+    kind: "number",
+    minimum: 0,
+    exclusive: true,
+    maximum: Number.MAX_VALUE,
+    fallback: 1,
+    about: "weight of ones against zeros in the derivatives; of the binary objective",
+  },
+  class_weight: {
+    kind: "list",
+    isInteger: false,
+    minimum: 0,
+    maximum: Number.MAX_VALUE,
+    word: "balanced",
+    fallback: [],
+    about:
+      'factor on the sample weights of each class; "balanced" is rows / (classes × rows of the class), by weight. scikit-learn\'s parameter',
   },
   num_iterations: {
     kind: "integer",
@@ -31,6 +73,13 @@ export const gbdtParameterRules = {
     fallback: 31,
     about:
       "largest number of leaves of a tree; the leaf of highest gain is split first (each open leaf keeps a histogram of up to 5 KB a feature)",
+  },
+  grow_policy: {
+    kind: "choice",
+    choices: ["leafwise", "depthwise"],
+    fallback: "leafwise",
+    about:
+      "which leaf is split next: the one of highest gain anywhere (LightGBM's only way), or of the least depth first; named after XGBoost's",
   },
   max_depth: {
     kind: "integer",
@@ -97,6 +146,87 @@ export const gbdtParameterRules = {
     fallback: 0,
     about: "rows are drawn afresh every so many trees; 0 uses all rows",
   },
+  data_sample_strategy: {
+    kind: "choice",
+    choices: ["bagging", "goss"],
+    fallback: "bagging",
+    about:
+      "how rows are drawn; goss keeps those of large gradients and draws from the others, after the first 1 / learning_rate trees",
+  },
+  top_rate: {
+    kind: "number",
+    minimum: 0,
+    exclusive: true,
+    maximum: 1,
+    fallback: 0.2,
+    about: "goss: share of the rows kept for their large gradients",
+  },
+  other_rate: {
+    kind: "number",
+    minimum: 0,
+    exclusive: true,
+    maximum: 1,
+    fallback: 0.1,
+    about: "goss: share of the rows drawn from the others, whose gradients are made up for",
+  },
+  monotone_constraints: {
+    kind: "list",
+    isInteger: true,
+    minimum: -1,
+    maximum: 1,
+    fallback: [],
+    about:
+      "for each feature 1 where the margin may never fall as the value rises, −1 where it may never rise, 0 for no constraint; LightGBM's basic method",
+  },
+  interaction_constraints: {
+    kind: "groups",
+    fallback: [],
+    about:
+      "groups of features that may stand on one path together; a feature in no group is not used",
+  },
+  categorical_feature: {
+    kind: "list",
+    isInteger: true,
+    minimum: 0,
+    maximum: 2_147_483_647,
+    fallback: [],
+    about: "columns that hold category codes, integers from 0 to 65,535",
+  },
+  max_cat_to_onehot: {
+    kind: "integer",
+    minimum: 1,
+    maximum: 255,
+    fallback: 4,
+    about: "with so many categories or fewer, one is parted from all others",
+  },
+  max_cat_threshold: {
+    kind: "integer",
+    minimum: 1,
+    maximum: 255,
+    fallback: 32,
+    about: "largest number of categories on the left of a split",
+  },
+  cat_smooth: {
+    kind: "number",
+    minimum: 0,
+    maximum: Number.MAX_VALUE,
+    fallback: 10,
+    about: "added to the hessian by which categories are sorted; those with fewer rows go right",
+  },
+  cat_l2: {
+    kind: "number",
+    minimum: 0,
+    maximum: Number.MAX_VALUE,
+    fallback: 10,
+    about: "added to lambda_l2 in splits of sorted categories",
+  },
+  min_data_per_group: {
+    kind: "integer",
+    minimum: 1,
+    maximum: 2_147_483_647,
+    fallback: 100,
+    about: "fewest rows by which a set of categories grows, and fewest on its right",
+  },
   max_bin: {
     kind: "integer",
     minimum: 2,
@@ -129,10 +259,16 @@ export const gbdtParameterRules = {
 
 /** Every parameter with its value. */
 export interface GbdtParameters {
-  readonly objective: "binary" | "regression";
+  readonly objective: "binary" | "multiclass" | "regression" | "huber" | "quantile" | "poisson";
+  readonly num_class: number;
+  readonly alpha: number;
+  readonly poisson_max_delta_step: number;
+  readonly scale_pos_weight: number;
+  readonly class_weight: readonly number[] | "balanced";
   readonly num_iterations: number;
   readonly learning_rate: number;
   readonly num_leaves: number;
+  readonly grow_policy: "leafwise" | "depthwise";
   readonly max_depth: number;
   readonly min_data_in_leaf: number;
   readonly min_sum_hessian_in_leaf: number;
@@ -142,6 +278,17 @@ export interface GbdtParameters {
   readonly feature_fraction: number;
   readonly bagging_fraction: number;
   readonly bagging_freq: number;
+  readonly data_sample_strategy: "bagging" | "goss";
+  readonly top_rate: number;
+  readonly other_rate: number;
+  readonly monotone_constraints: readonly number[];
+  readonly interaction_constraints: readonly (readonly number[])[];
+  readonly categorical_feature: readonly number[];
+  readonly max_cat_to_onehot: number;
+  readonly max_cat_threshold: number;
+  readonly cat_smooth: number;
+  readonly cat_l2: number;
+  readonly min_data_per_group: number;
   readonly max_bin: number;
   readonly bin_construct_sample_cnt: number;
   readonly early_stopping_round: number;

@@ -1,4 +1,5 @@
 import type { BinnedMatrix } from "./binning.js";
+import type { Split } from "./split-rules.js";
 
 /** 1 for each bin that goes left in the split being made. */
 const goesLeft = new Uint8Array(256);
@@ -8,25 +9,22 @@ const goesLeft = new Uint8Array(256);
  * order. Free of branches: every row is written to both sides and one of the two pointers moves on
  * (1.3 ns a row on random bins, 6.2 ns with `if`).
  *
- * @param slot - Slot that is split.
- * @param bin - Value bins up to this one go left.
- * @param missingLeft - Whether missing values go left.
  * @param scratch - At least `end − start` long; written.
  * @returns Where the right child begins.
  */
 export function partitionRows(
   matrix: BinnedMatrix,
-  slot: number,
-  bin: number,
-  missingLeft: boolean,
+  split: Split,
   rows: Int32Array,
   start: number,
   end: number,
   scratch: Int32Array,
 ): number {
+  const { slot } = split;
   goesLeft.fill(0);
-  goesLeft.fill(1, 0, bin + 1);
-  if (missingLeft) goesLeft[matrix.slotBins[slot]] = 1;
+  if (split.leftBinCount === 0) goesLeft.fill(1, 0, split.bin + 1);
+  for (let i = 0; i < split.leftBinCount; i++) goesLeft[split.leftBins[i]] = 1;
+  if (split.missingLeft) goesLeft[matrix.slotBins[slot]] = 1;
   const words = matrix.words[slot >>> 2];
   const shift = (slot & 3) * 8;
   let left = start;

@@ -1,65 +1,7 @@
 import type { BinnedMatrix } from "./binning.js";
+import { findCategorySplit } from "./category-split.js";
 import type { Histogram } from "./histogram.js";
-
-/** What keeps leaves from being too small or too sure. */
-export interface SplitRules {
-  readonly lambdaL1: number;
-  readonly lambdaL2: number;
-  readonly minDataInLeaf: number;
-  readonly minSumHessian: number;
-  readonly minGain: number;
-}
-
-/** Sums over the rows of one leaf. */
-export interface LeafTotals {
-  readonly gradient: number;
-  readonly hessian: number;
-  readonly count: number;
-}
-
-/** The best split of a leaf; `slot` is −1 where there is none. Written over and over. */
-export interface Split {
-  slot: number;
-  /** Values of bins up to this one go left. */
-  bin: number;
-  missingLeft: boolean;
-  /** Gain over not splitting, less `minGain`; > 0. */
-  gain: number;
-  leftGradient: number;
-  leftHessian: number;
-  leftCount: number;
-}
-
-/** A split that is none. */
-export function noSplit(): Split {
-  return {
-    slot: -1,
-    bin: 0,
-    missingLeft: false,
-    gain: 0,
-    leftGradient: 0,
-    leftHessian: 0,
-    leftCount: 0,
-  };
-}
-
-/**
- * How much a leaf lowers the loss, doubled: T(G)² / (H + λ₂) with T the soft threshold by λ₁.
- * T. Chen, C. Guestrin, XGBoost: A Scalable Tree Boosting System, KDD 2016, equations 6 and 7;
- * the factor ½ is left out as LightGBM does.
- */
-export function leafGain(gradient: number, hessian: number, rules: SplitRules): number {
-  const excess = Math.abs(gradient) - rules.lambdaL1;
-  return excess > 0 ? (excess * excess) / (hessian + rules.lambdaL2) : 0;
-}
-
-/** The best value of a leaf: −T(G) / (H + λ₂). */
-export function leafValue(gradient: number, hessian: number, rules: SplitRules): number {
-  const excess = Math.abs(gradient) - rules.lambdaL1;
-  if (!(excess > 0)) return 0;
-  const value = excess / (hessian + rules.lambdaL2);
-  return gradient > 0 ? -value : value;
-}
+import { type LeafTotals, leafGain, pairGain, type Split, type SplitRules } from "./split-rules.js";
 
 /**
  * Finds the split of highest gain over the used slots. Each slot is read from its lowest bin up with
@@ -67,7 +9,8 @@ export function leafValue(gradient: number, hessian: number, rules: SplitRules):
  *
  * Ties go to the lower feature, then to missing on the right, then to the lower bin. Where the leaf
  * has no missing row in the chosen feature, later missing values go with the larger child (left if
- * equal).
+ * equal). Where the leaf's value has bounds or the slot a direction, gains are those of values within
+ * them (`scanBounded`).
  *
  * @param isUsed - 1 for each slot that this tree may use.
  * @param out - Written.
@@ -82,16 +25,23 @@ export function findSplit(
 ): void {
   out.slot = -1;
   out.gain = 0;
-  const shift = leafGain(totals.gradient, totals.hessian, rules) + rules.minGain;
+  const { lambdaL1, lambdaL2 } = rules;
+  const shift = leafGain(totals.gradient, totals.hessian, lambdaL1, lambdaL2) + rules.minGain;
+  const hasBounds = totals.lowest > -Infinity || totals.highest < Infinity;
   for (let slot = 0; slot < matrix.slotCount; slot++) {
     if (isUsed[slot] === 0) continue;
+    if (matrix.slotCodes[slot] !== undefined) {
+      findCategorySplit(matrix, histogram, totals, slot, shift, rules, out);
+      continue;
+    }
     const offset = matrix.slotOffset[slot];
     const bins = matrix.slotBins[slot];
     const missing = matrix.slotMissing[slot] === 1 ? histogram.counts[offset + bins] : 0;
     // With missing rows on the right, even the split after the last value bin parts something.
     const bound = missing > 0 ? bins : bins - 1;
-    scan(histogram, totals, slot, offset, bound, -1, shift, rules, out);
-    if (missing > 0) scan(histogram, totals, slot, offset, bins - 1, bins, shift, rules, out);
+    const search = hasBounds || rules.monotone[slot] !== 0 ? scanBounded : scan;
+    search(histogram, totals, slot, offset, bound, -1, shift, rules, out);
+    if (missing > 0) search(histogram, totals, slot, offset, bins - 1, bins, shift, rules, out);
     else if (out.slot === slot) out.missingLeft = 2 * out.leftCount >= totals.count;
   }
 }
@@ -149,6 +99,49 @@ function scan(
       out.leftGradient = leftGradient;
       out.leftHessian = leftHessian;
       out.leftCount = leftCount;
+      out.lambdaL2 = lambdaL2;
+      out.leftBinCount = 0;
     }
+  }
+}
+
+/** `scan` where children's values have bounds and an order. */
+function scanBounded(
+  { sums, counts }: Histogram,
+  totals: LeafTotals,
+  slot: number,
+  offset: number,
+  bound: number,
+  missingBin: number,
+  shift: number,
+  rules: SplitRules,
+  out: Split,
+): void {
+  const { lambdaL1, lambdaL2, minDataInLeaf, minSumHessian } = rules;
+  const direction = rules.monotone[slot];
+  const missing = missingBin < 0 ? -1 : offset + missingBin;
+  let leftGradient = missing < 0 ? 0 : sums[2 * missing];
+  let leftHessian = missing < 0 ? 0 : sums[2 * missing + 1];
+  let leftCount = missing < 0 ? 0 : counts[missing];
+  for (let bin = 0; bin < bound; bin++) {
+    const entry = offset + bin;
+    if (counts[entry] === 0) continue;
+    leftGradient += sums[2 * entry];
+    leftHessian += sums[2 * entry + 1];
+    leftCount += counts[entry];
+    if (leftCount < minDataInLeaf || leftHessian < minSumHessian) continue;
+    if (totals.count - leftCount < minDataInLeaf) break;
+    if (totals.hessian - leftHessian < minSumHessian) break;
+    const gain = pairGain(leftGradient, leftHessian, totals, lambdaL1, lambdaL2, direction) - shift;
+    if (!(gain > out.gain)) continue;
+    out.slot = slot;
+    out.bin = bin;
+    out.missingLeft = missingBin >= 0;
+    out.gain = gain;
+    out.leftGradient = leftGradient;
+    out.leftHessian = leftHessian;
+    out.leftCount = leftCount;
+    out.lambdaL2 = lambdaL2;
+    out.leftBinCount = 0;
   }
 }

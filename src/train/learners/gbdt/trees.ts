@@ -1,5 +1,3 @@
-import { PlumblineError } from "../../../core/errors.js";
-
 /**
  * One tree. Node 0 is the root and every child comes after its parent. A child ≥ 0 is a node, a
  * child < 0 is the leaf `~child`. A tree without nodes is its leaf 0.
@@ -7,7 +5,10 @@ import { PlumblineError } from "../../../core/errors.js";
 export interface Tree {
   /** Feature that each node asks for: its place among the columns. */
   readonly feature: Int32Array;
-  /** Values ≤ threshold go left. Infinity where all values go left and the missing ones right. */
+  /**
+   * Values ≤ threshold go left. Infinity where all values go left and the missing ones right; 0 at a
+   * node that asks for a category.
+   */
   readonly threshold: Float64Array;
   /** 1 where a missing value goes left. */
   readonly defaultLeft: Uint8Array;
@@ -20,14 +21,40 @@ export interface Tree {
   readonly leafValue: Float64Array;
   /** Training rows in each leaf. */
   readonly leafCover: Float64Array;
+  /**
+   * For each node that asks for a category the codes that go left, code c being bit c mod 32 of word
+   * c / 32; everything else goes right, missing values too. Absent where no node asks for one.
+   */
+  readonly categories?: readonly (Uint32Array | undefined)[];
 }
 
 /** Trees whose values add up. */
 export interface Forest {
   readonly featureCount: number;
-  /** Margin before any tree. */
-  readonly baseMargin: number;
+  /** Margins of a row: 1, or one a class. Tree t adds to margin t mod `outputCount`. */
+  readonly outputCount: number;
+  /** Margins before any tree, `outputCount` of them. */
+  readonly baseMargin: Float64Array;
   readonly trees: readonly Tree[];
+  /**
+   * 1 for each feature of which |value| ≤ 1e-35 counts as missing, as LightGBM's `zero_as_missing`
+   * has it. Absent where there is none.
+   */
+  readonly zeroIsMissing?: Uint8Array;
+}
+
+/** Whether a value goes left at a node. */
+export function goesLeft(tree: Tree, node: number, value: number): boolean {
+  const codes = tree.categories?.[node];
+  if (codes !== undefined) return holdsCategory(codes, value);
+  return value === value ? value <= tree.threshold[node] : tree.defaultLeft[node] === 1;
+}
+
+/** Whether a value, cut down to a whole number as LightGBM does, is one of some category codes. */
+export function holdsCategory(codes: Uint32Array, value: number): boolean {
+  const code = Math.trunc(value);
+  if (!(code >= 0 && code < 32 * codes.length)) return false; // NaN too
+  return ((codes[code >>> 5] >>> (code & 31)) & 1) === 1;
 }
 
 /** The leaf of one row of some columns. NaN follows the default direction. */
@@ -35,9 +62,8 @@ export function leafOfRow(tree: Tree, columns: readonly Float32Array[], row: num
   if (tree.feature.length === 0) return 0;
   let node = 0;
   while (node >= 0) {
-    const value = columns[tree.feature[node]][row];
-    const goesLeft = value === value ? value <= tree.threshold[node] : tree.defaultLeft[node] === 1;
-    node = goesLeft ? tree.left[node] : tree.right[node];
+    const isLeft = goesLeft(tree, node, columns[tree.feature[node]][row]);
+    node = isLeft ? tree.left[node] : tree.right[node];
   }
   return ~node;
 }
@@ -67,61 +93,23 @@ export function forestImportance(forest: Forest, kind: "gain" | "split"): Float6
   return importance;
 }
 
-/** The arrays of a forest, tree after tree, as they are stored. */
-export type ForestArrays = Readonly<Record<string, Float64Array | Int32Array | Uint8Array>>;
-
-const nodeFields = ["feature", "threshold", "defaultLeft", "left", "right", "gain", "nodeCover"];
-
-/** All trees in a few flat arrays. `nodeStart` and `leafStart` have one entry more than trees. */
-export function packForest(forest: Forest): ForestArrays {
-  const { trees } = forest;
-  const nodeStart = new Int32Array(trees.length + 1);
-  const leafStart = new Int32Array(trees.length + 1);
-  trees.forEach((tree, t) => {
-    nodeStart[t + 1] = nodeStart[t] + tree.feature.length;
-    leafStart[t + 1] = leafStart[t] + tree.leafValue.length;
-  });
-  const nodes = nodeStart[trees.length];
-  const leaves = leafStart[trees.length];
-  const packed = emptyTree(nodes, leaves);
-  trees.forEach((tree, t) => {
-    for (const [name, values] of Object.entries(tree)) {
-      const start = nodeFields.includes(name) ? nodeStart[t] : leafStart[t];
-      packed[name as keyof Tree].set(values, start);
-    }
-  });
-  return { ...packed, nodeStart, leafStart, baseMargin: Float64Array.of(forest.baseMargin) };
+/** The margin that a tree gives to no row in particular: the mean of its leaves by their rows. */
+export function expectedValue(tree: Tree): number {
+  let sum = 0;
+  let total = 0;
+  for (let leaf = 0; leaf < tree.leafValue.length; leaf++) {
+    sum += tree.leafCover[leaf] * tree.leafValue[leaf];
+    total += tree.leafCover[leaf];
+  }
+  return tree.leafValue.length === 1 ? tree.leafValue[0] : sum / total;
 }
 
-/**
- * A forest from its flat arrays.
- *
- * @throws TRAIN_MODEL_CORRUPT where they are no forest: an array is missing or of another length, a
- *   feature is out of range, a child does not come after its parent.
- */
-export function unpackForest(featureCount: number, arrays: ForestArrays): Forest {
-  const nodeStart = wanted(arrays, "nodeStart", Int32Array);
-  const leafStart = wanted(arrays, "leafStart", Int32Array);
-  const whole: Tree = {
-    feature: wanted(arrays, "feature", Int32Array),
-    threshold: wanted(arrays, "threshold", Float64Array),
-    defaultLeft: wanted(arrays, "defaultLeft", Uint8Array),
-    left: wanted(arrays, "left", Int32Array),
-    right: wanted(arrays, "right", Int32Array),
-    gain: wanted(arrays, "gain", Float64Array),
-    nodeCover: wanted(arrays, "nodeCover", Float64Array),
-    leafValue: wanted(arrays, "leafValue", Float64Array),
-    leafCover: wanted(arrays, "leafCover", Float64Array),
-  };
-  const baseMargin = wanted(arrays, "baseMargin", Float64Array);
-  if (baseMargin.length !== 1 || nodeStart.length !== leafStart.length) throw notTrees("its parts");
-  const trees: Tree[] = [];
-  for (let t = 0; t + 1 < nodeStart.length; t++) {
-    const tree = sliceTree(whole, nodeStart[t], nodeStart[t + 1], leafStart[t], leafStart[t + 1]);
-    checkTree(tree, featureCount, t);
-    trees.push(tree);
-  }
-  return { featureCount, baseMargin: baseMargin[0], trees };
+/** A tree that is a single leaf. */
+export function singleLeaf(value: number, cover: number): Tree {
+  const tree = emptyTree(0, 1);
+  tree.leafValue[0] = value;
+  tree.leafCover[0] = cover;
+  return tree;
 }
 
 /** A tree of zeros, to be filled. */
@@ -139,7 +127,7 @@ export function emptyTree(nodeCount: number, leafCount: number): Tree {
   };
 }
 
-/** The part of a tree's arrays that holds the given nodes and leaves. A copy. */
+/** The part of a tree's arrays that holds the given nodes and leaves, without categories. A copy. */
 export function sliceTree(
   tree: Tree,
   nodeStart: number,
@@ -158,40 +146,4 @@ export function sliceTree(
     leafValue: tree.leafValue.slice(leafStart, leafEnd),
     leafCover: tree.leafCover.slice(leafStart, leafEnd),
   };
-}
-
-function checkTree(tree: Tree, featureCount: number, index: number): void {
-  const nodes = tree.feature.length;
-  const lengths = Object.entries(tree).every(
-    ([name, values]) => values.length === (nodeFields.includes(name) ? nodes : nodes + 1),
-  );
-  if (!lengths) throw notTrees(`tree ${index}`);
-  for (let node = 0; node < nodes; node++) {
-    if (tree.feature[node] < 0 || tree.feature[node] >= featureCount) {
-      throw notTrees(`tree ${index}, node ${node}`);
-    }
-    for (const child of [tree.left[node], tree.right[node]]) {
-      const isLeaf = child < 0 && ~child <= nodes;
-      const isLaterNode = child > node && child < nodes;
-      if (!isLeaf && !isLaterNode) throw notTrees(`tree ${index}, node ${node}`);
-    }
-  }
-}
-
-function wanted<Values extends Float64Array | Int32Array | Uint8Array>(
-  arrays: ForestArrays,
-  name: string,
-  type: new (length: number) => Values,
-): Values {
-  const array = arrays[name];
-  if (array instanceof type) return array;
-  throw notTrees(`the array ${name}`);
-}
-
-function notTrees(place: string): PlumblineError {
-  return new PlumblineError("TRAIN_MODEL_CORRUPT", {
-    message: `expected the arrays of trees, found ${place} not to be such`,
-    where: { place },
-    remedy: "take the model from the artifact store again, or train it again",
-  });
 }

@@ -59,6 +59,17 @@ describe.each(Object.keys(family))("the learner %s", (name) => {
     }
   });
 
+  it("explains each margin by contributions that sum to it", () => {
+    const model = learn();
+    const out = new Float64Array(6);
+    for (let row = 0; row < 100; row++) {
+      const values = rowOf(rows.columns, row);
+      model.contributionRow(values, out);
+      const sum = out.reduce((total, value) => total + value, 0);
+      expect(Math.abs(sum - model.marginRow(values))).toBeLessThan(1e-12);
+    }
+  });
+
   it("predicts rows of nothing but missing or infinite values", () => {
     const model = learn();
     for (const value of [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]) {
