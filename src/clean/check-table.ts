@@ -46,7 +46,7 @@ export const checkTable = {
   unit: {
     severity: "error",
     about: "prices are in the unit and the direction of the pair",
-    rule: "open or close outside what the pair's currencies were worth from 1990 to 2025, × 1.5 either way; or close × last good close within 2% of 1 after a step of over 10%. The power of ten, or the inversion, that explains it is named",
+    rule: "open or close outside what the pair's currencies were worth from 1990 to 2025, × 1.5 either way; or close × last good close within 2% of 1 after a step of over 10% (0.5% and 3% within ten minutes). The power of ten, or the inversion, that explains it is named",
     counts: ["unit"],
     policies: {
       drop: "the row goes to quarantine",

@@ -11,6 +11,13 @@ export type { Check, Finding } from "./checks/check.js";
 export { checks } from "./checks/index.js";
 export { cleanBars } from "./clean.js";
 export type { CountKind, Counts } from "./count-kinds.js";
+export {
+  createDetectionTally,
+  type DetectionScore,
+  type DetectionTally,
+  type KindScore,
+  type Observed,
+} from "./detection-score.js";
 export { cleanErrors } from "./errors.js";
 export {
   type ExpectationId,
@@ -34,6 +41,7 @@ export { type OverallQuality, overallQuality } from "./overall.js";
 export { type Policy, policies } from "./policy.js";
 export type { DayQuality, MonthQuality, QualityReport } from "./quality-report.js";
 export type { QualityComponents } from "./quality-score.js";
+export { type ScoringOptions, scoreSimulated, scoringRates } from "./score-simulated.js";
 export { requireQuality } from "./validate.js";
 export {
   type CleanWitnesses,

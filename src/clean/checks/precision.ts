@@ -5,6 +5,7 @@ import { createDigitBook, digitsOf, hasFloatNoise, noGrid } from "./digits.js";
 
 /** Decimals beyond those in use from which a price is off the grid: one more may be a vendor's change. */
 const leap = 2;
+const listed = 200;
 
 /**
  * The decimals in which a series is quoted. A price that needs two more than the thousand rows before it, or that
@@ -16,6 +17,7 @@ export const precisionCheck: Check = {
   create: ({ ledger, policy }) => {
     const book = createDigitBook();
     let [finer, noisy] = [0, 0];
+    const first: number[] = [];
     return {
       run: (block, start) => {
         const { rows } = block;
@@ -38,12 +40,14 @@ export const precisionCheck: Check = {
           let isNoisy = false;
           for (const column of priceColumns) {
             const price = rows[column][row];
-            if (hasFloatNoise(price)) isNoisy = true;
-            else if (digitsOf(price, noGrid) >= grid + leap) isFiner = true;
+            if (digitsOf(price, noGrid) >= grid + leap) isFiner = true;
+            else if (hasFloatNoise(price)) isNoisy = true;
           }
           if (!isFiner && !isNoisy) continue;
-          if (isFiner) finer++;
-          else noisy++;
+          if (isFiner) {
+            finer++;
+            if (first.length < listed) first.push(time);
+          } else noisy++;
           ledger.count("precision", time);
           if (policy === "fill") {
             const why = isFiner
@@ -64,7 +68,7 @@ export const precisionCheck: Check = {
           const before = spans[i].digits;
           return `prices change from ${decimals(before)} to ${decimals(digits)} in ${month}`;
         });
-        const report = { finer, noisy, spans: spans.map((span) => ({ ...span })) };
+        const report = { finer, noisy, first, spans: spans.map((span) => ({ ...span })) };
         // Back and forth says that the vendor mixes feeds: one line says it as well as twenty.
         const shown =
           changes.length > 3 ? [`${changes[0]}, and ${changes.length - 1} times more`] : changes;

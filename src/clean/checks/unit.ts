@@ -1,4 +1,4 @@
-import { dayMs } from "../../core/time.js";
+import { dayMs, formatUtc, minuteMs } from "../../core/time.js";
 import { barFlag, priceColumns } from "../../market/bar.js";
 import type { Block } from "../block.js";
 import { replaceValue } from "../repairs/replace.js";
@@ -22,12 +22,15 @@ const usdRange: Readonly<Record<string, readonly [least: number, most: number]>>
 const headroom = 1.5;
 /** Figures by which prices are found to be off: pips and points, JPY quoted by the hundred. */
 const powers = [-6, -5, -3, -2, -1, 1, 2, 3, 5, 6];
-/** A price that is the other way round is 1 ÷ the last one, give or take this share. */
-const nearly = 0.02;
-/** Below this step it may as well be the market. */
-const leastFlip = 0.1;
-/** Two rows farther apart than this do not explain each other: a holiday, and a day. */
-const longestPauseMs = 5 * dayMs;
+/**
+ * A price that is the other way round is 1 ÷ the last one, give or take a share, after a step that the market does
+ * not make in that time. Near par, where the step is small, the rows must be neighbours and the share slight; two rows
+ * farther apart than a holiday and a day do not explain each other.
+ */
+const flips = [
+  { withinMs: 10 * minuteMs, step: 0.03, share: 0.005 },
+  { withinMs: 5 * dayMs, step: 0.1, share: 0.02 },
+] as const;
 
 /** What is wrong with the prices of a row; `multiply` or invert to mend them. */
 interface Mistake {
@@ -72,14 +75,23 @@ export const unitCheck: Check = {
         .filter((factor) => isInside(close / factor) && isInside(open / factor));
       const distance = (price: number) => Math.abs(Math.log(price / goodClose));
       const best = fits.sort((a, b) => distance(close / a) - distance(close / b))[0];
-      const flips = isInside(1 / close) && isInside(1 / open);
+      const isFlip = isInside(1 / close) && isInside(1 / open);
       // Without a good row before, the other way round is the likelier: fewer figures explain it.
-      if (flips && (best === undefined || !(distance(close / best) < distance(1 / close))))
+      if (isFlip && (best === undefined || !(distance(close / best) < distance(1 / close))))
         return inverted;
       if (best === undefined) return unexplained;
       const times = Math.round(Math.max(best, 1 / best)).toLocaleString("en-US");
       const name = `prices are ${times} times too ${best > 1 ? "large" : "small"}`;
       return { name, isInverted: false, multiply: 1 / best };
+    };
+
+    const isFlipped = (close: number, pauseMs: number): boolean => {
+      const step = Math.abs(close / goodClose - 1);
+      if (!(step > flips[0].step)) return false; // most rows, and the first
+      const off = Math.abs(close * goodClose - 1);
+      return flips.some(
+        ({ withinMs, step: least, share }) => pauseMs <= withinMs && step > least && off < share,
+      );
     };
 
     const act = (mistake: Mistake, block: Block, row: number): void => {
@@ -115,13 +127,8 @@ export const unitCheck: Check = {
           const time = openTime[row];
           if (!(c > least && c < most && o > least && o < most)) {
             act(mistakeOf(c, o), block, row);
-          } else if (
-            Math.abs(c * goodClose - 1) < nearly &&
-            Math.abs(c / goodClose - 1) > leastFlip &&
-            time - lastTime < longestPauseMs
-          ) {
-            act(inverted, block, row);
-          } else goodClose = c;
+          } else if (isFlipped(c, time - lastTime)) act(inverted, block, row);
+          else goodClose = c;
           lastTime = time;
         }
       },
@@ -134,7 +141,7 @@ export const unitCheck: Check = {
         }));
         const warnings = kinds.map(
           ({ name, rows, first }) =>
-            `${name} in ${rows.toLocaleString("en-US")} rows, the first at ${new Date(first).toISOString().slice(0, 16)}Z`,
+            `${name} in ${rows.toLocaleString("en-US")} rows, the first at ${formatUtc(first)}`,
         );
         return { report: { mistakes: kinds }, warnings };
       },

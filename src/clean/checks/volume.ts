@@ -5,6 +5,7 @@ import type { Check } from "./check.js";
 
 /** Tick volumes this many times what is usual at that time of the week are no counts of ticks. */
 const absurd = 1_000;
+const listed = 200;
 
 /**
  * Tick volumes that cannot be: a price that moved without a tick, or a thousand times the ticks that are usual.
@@ -16,6 +17,7 @@ export const volumeCheck: Check = {
     const slotOf = createWeekClock();
     const usual = createWeekProfile();
     let [known, unmovedTicks, tooMany] = [0, 0, 0];
+    const first: number[] = [];
     return {
       run: (block, start) => {
         const { openTime, high, low, tickVolume, flags } = block.rows;
@@ -31,6 +33,7 @@ export const volumeCheck: Check = {
           if (isWithoutTick) unmovedTicks++;
           else tooMany++;
           ledger.count("volume", openTime[row]);
+          if (first.length < listed) first.push(openTime[row]);
           if (policy === "drop") {
             const why = isWithoutTick ? "the price moved without a tick" : "more ticks than can be";
             const reason = { check: "volume", why } as const;
@@ -39,7 +42,7 @@ export const volumeCheck: Check = {
         }
       },
       finish: () => {
-        const report = { known, movedWithoutTicks: unmovedTicks, tooMany };
+        const report = { known, movedWithoutTicks: unmovedTicks, tooMany, first };
         const share = unmovedTicks / Math.max(1, known);
         if (share < 0.5) return { report };
         const warning = `the tick volume is 0 in ${(100 * share).toFixed(0)}% of bars although their prices moved: the column says nothing`;

@@ -18,6 +18,9 @@ export function allocatePrices(rowCount: number): WitnessPrices {
   };
 }
 
+/** Bars for which a series may stand perfectly still before it is no witness: its quote may be frozen. */
+const stillBars = 3;
+
 /** Finds the bars of a stream that open at given times. */
 export interface BarCursor {
   /**
@@ -28,8 +31,9 @@ export interface BarCursor {
 }
 
 /**
- * A cursor over raw bars. Rows out of order are passed over, of copies the first is taken, and prices that are no
- * prices are none: the stream is a witness and need not be clean. Memory holds one chunk.
+ * A cursor over raw bars. Rows out of order are passed over, of copies the first is taken; prices that are no
+ * prices, and those of a quote that has not moved for three bars, are none: the stream is a witness and need not be
+ * clean. Memory holds one chunk.
  */
 export function openBarCursor(stream: BarStream): BarCursor {
   const chunks =
@@ -38,6 +42,7 @@ export function openBarCursor(stream: BarStream): BarCursor {
   let rows = 0;
   let at = 0;
   let isOver = false;
+  let [lastClose, still] = [Number.NaN, 0];
 
   /** Whether there is a bar at `at`. */
   const refill = async (): Promise<boolean> => {
@@ -69,7 +74,12 @@ export function openBarCursor(stream: BarStream): BarCursor {
           )
             at++;
           if (at >= rows) break;
-          const isThere = times[at] === wanted && low[at] > 0 && high[at] >= low[at];
+          const isFound = times[at] === wanted && low[at] > 0 && high[at] >= low[at];
+          if (isFound) {
+            still = close[at] === lastClose && high[at] === low[at] ? still + 1 : 0;
+            lastClose = close[at];
+          }
+          const isThere = isFound && still < stillBars;
           out.high[row] = isThere ? high[at] : Number.NaN;
           out.low[row] = isThere ? low[at] : Number.NaN;
           out.close[row] = isThere ? close[at] : Number.NaN;

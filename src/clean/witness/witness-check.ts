@@ -17,8 +17,6 @@ const leastHistory = 20;
 const madToDeviation = 1.4826;
 /** A price is denied only where it went this many times as far as the witness, or the series itself, did. */
 const quietRatio = 3;
-/** Bars for which a witness may stand perfectly still before it is no witness: its quote is frozen. */
-const stillBars = 3;
 /** Median deviation from which the two are not the same thing in the same unit. */
 const anotherLevel = 0.02;
 /** Share of bars in which the two may disagree before a person should know. */
@@ -49,7 +47,7 @@ export function createWitnessCheck(
   const lags = createLagBook();
   let [compared, denied, disagreed, witnessMoved] = [0, 0, 0, 0];
   let [goodClose, lastRange] = [Number.NaN, 0];
-  let [lastWitness, still] = [Number.NaN, 0];
+  let lastWitness = Number.NaN;
   let ratioSum = 0;
 
   const mend = (rows: BarColumns, row: number, level: number, tolerance: number): void => {
@@ -144,9 +142,7 @@ export function createWitnessCheck(
           compared++;
           ratioSum += Math.abs(Math.log(close[row] / w));
           lags.add(openTime[row], close[row], w);
-          const isStill = w === lastWitness && prices.high[row] === prices.low[row];
-          still = isStill ? still + 1 : 0;
-          if (still < stillBars) judge(block, row);
+          judge(block, row);
           lastWitness = w;
         }
         lastRange = (high[row] - low[row]) / close[row];

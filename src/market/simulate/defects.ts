@@ -1,10 +1,13 @@
 import type { Random } from "../../core/random.js";
 import { minuteMs } from "../../core/time.js";
-import { allocateBars, type BarColumns, barCount, copyBars } from "../bar.js";
+import { allocateBars, type BarColumns, barCount, copyBars, priceColumns } from "../bar.js";
 
 /**
  * Kinds of defects. `badTick`: one price of the bar (high or low) far away. `badClose`: the close far
  * away, and high or low with it; the next bar is back. `outOfOrder`: a bar stands some rows late.
+ * `wrongUnit`: prices are a hundred times too large. `inverted`: the bar is of the pair the other way round.
+ * `crossedSpread`: ask below bid. `offGrid`: a close with two decimals more than the pair has.
+ * `zeroVolume`: a bar that moved without a tick.
  */
 export type DefectKind =
   | "badTick"
@@ -14,7 +17,12 @@ export type DefectKind =
   | "missing"
   | "swappedHighLow"
   | "staleQuote"
-  | "outOfOrder";
+  | "outOfOrder"
+  | "wrongUnit"
+  | "inverted"
+  | "crossedSpread"
+  | "offGrid"
+  | "zeroVolume";
 
 /** A planted defect: the truth against which detectors are scored. */
 export interface PlantedDefect {
@@ -30,7 +38,7 @@ export interface PlantedDefect {
 /** How many defects of each kind there are in a hundred thousand bars. */
 export type DefectRates = Readonly<Record<DefectKind, number>>;
 
-/** About as dirty as a free vendor's file. */
+/** About as dirty as a free vendor's file. Mistakes of units and the like are planted if they are asked for. */
 export const defaultDefectRates: DefectRates = {
   badTick: 12,
   badClose: 4,
@@ -40,6 +48,11 @@ export const defaultDefectRates: DefectRates = {
   swappedHighLow: 8,
   staleQuote: 3,
   outOfOrder: 4,
+  wrongUnit: 0,
+  inverted: 0,
+  crossedSpread: 0,
+  offGrid: 0,
+  zeroVolume: 0,
 };
 
 /** Rows left clean at both ends, so that detectors have something to compare with. */
@@ -149,6 +162,35 @@ export function plantDefects(
       return `the first of these bars stands ${end - 1 - row} rows late`;
     },
   );
+
+  place("wrongUnit", oneRow, (row) => {
+    for (const column of priceColumns) bars[column][row] *= 100;
+    return "a hundred times too large";
+  });
+  place("inverted", oneRow, (row) => {
+    const { open, high, low, close } = bars;
+    open[row] = 1 / open[row];
+    [high[row], low[row]] = [1 / low[row], 1 / high[row]];
+    close[row] = 1 / close[row];
+    return "the other way round";
+  });
+  place("crossedSpread", oneRow, (row) => {
+    bars.spread[row] = -Math.abs(bars.spread[row]);
+    return "ask below bid";
+  });
+  place("offGrid", oneRow, (row) => {
+    // Inside the bar, so that nothing else about it is wrong.
+    const inside = bars.close[row] > bars.low[row] ? -1 : 1;
+    if (inside === 1 && bars.high[row] === bars.close[row])
+      bars.high[row] += pipetteOf(bars.close[row]);
+    bars.close[row] += inside * 0.37 * pipetteOf(bars.close[row]);
+    return "two decimals more";
+  });
+  place("zeroVolume", oneRow, (row) => {
+    if (bars.high[row] === bars.low[row]) bars.high[row] += pipetteOf(bars.close[row]);
+    bars.tickVolume[row] = 0;
+    return "moved without a tick";
+  });
 
   truth.sort((a, b) => a.openTime - b.openTime);
   return { bars: rearranged(bars, isMissing, copies, lateRows), truth };
