@@ -3,8 +3,10 @@
 Nodes are those of Plumbline's own feature set file: operator, parameters, places of earlier nodes.
 """
 
+import calendars as cal
 import numpy as np
 import pandas as pd
+import sequences as seq
 from numpy.lib.stride_tricks import sliding_window_view
 
 DAY = 86_400_000
@@ -172,6 +174,40 @@ OPERATORS = {
     "cycleCos": lambda p, t: cycle(t, p["periodMs"], p["phaseMs"], np.cos),
     "minutesToRollover": lambda p, t: to_rollover(t),
     "inSession": lambda p, t: in_session(t, p["session"]),
+    "minutesSince": lambda p, t: cal.minutes_since(t, p["period"]),
+    "businessDaysToMonthEnd": lambda p, t: cal.days_to_month_end(t),
+    "periodReturn": lambda p, t, o, c: cal.period_return(t, o, c, p["period"]),
+    "gapReturn": lambda p, t, o, c: cal.gap_return(t, o, c, p["period"]),
+    "periodHigh": lambda p, t, x: cal.period_extreme(t, x, p["period"], "max"),
+    "periodLow": lambda p, t, x: cal.period_extreme(t, x, p["period"], "min"),
+    "openingHigh": lambda p, t, x: cal.opening_extreme(t, x, p["period"], p["minutes"], "max"),
+    "openingLow": lambda p, t, x: cal.opening_extreme(t, x, p["period"], p["minutes"], "min"),
+    "periodVwap": lambda p, t, x, v: cal.period_vwap(t, x, v, p["period"]),
+    "timeOfDayRatio": lambda p, t, x: cal.time_of_day_ratio(t, x, p["slotMinutes"], p["days"]),
+    "greater": lambda p, x, y: seq.claim(x, y, x > y),
+    "equal": lambda p, x, y: seq.claim(x, y, (x - y).abs() <= p["tolerance"]),
+    "and": lambda p, x, y: seq.claim(x, y, (x != 0) & (y != 0)),
+    "or": lambda p, x, y: seq.claim(x, y, (x != 0) | (y != 0)),
+    "not": lambda p, x: seq.claim(x, x, x == 0),
+    "exp": lambda p, x: np.exp(x),
+    "log1p": lambda p, x: np.log1p(x),
+    "cumulativeSum": lambda p, x: x.cumsum(),
+    "barsSince": lambda p, x: seq.since(x),
+    "tickRule": lambda p, x: seq.tick_rule(x),
+    "maxDrawdown": lambda p, x: seq.max_drawdown(x, p["length"]),
+    "runsTest": lambda p, x: seq.runs_test(x, p["length"]),
+    "permutationEntropy": lambda p, x: seq.permutation_entropy(
+        x, p["length"], p["order"], p["delay"]
+    ),
+    "regressionError": lambda p, x: seq.regression_error(x, p["length"]),
+    "atrous": lambda p, x: seq.atrous(x, p["filter"], p["spacing"]),
+    "superSmoother": lambda p, x: seq.super_smoother(x, p["length"]),
+    "highPass": lambda p, x: seq.high_pass(x, p["length"]),
+    "garch": lambda p, x: seq.garch(x, p["omega"], p["alpha"], p["beta"]),
+    "fracDiff": lambda p, x: seq.frac_diff(x, p["order"], p["length"]),
+    "heikinAshiOpen": lambda p, o, h, l, c: seq.heikin_ashi_open(o, h, l, c),
+    "corwinSchultz": lambda p, h, l, c: seq.corwin_schultz(h, l, c),
+    "normalCdf": lambda p, x: seq.normal_cdf(x),
 }
 
 

@@ -11,7 +11,22 @@ import { type BarColumns, barColumnNames } from "../../src/market/bar.js";
 import { writeNpy } from "../data/npy.js";
 
 /** Operators that pandas can only compute row by row in Python. */
-const withoutPandas = new Set(["adaptiveEma"]);
+const withoutPandas = new Set([
+  "adaptiveEma",
+  "cusum",
+  "cusumDown",
+  "cusumUp",
+  "directionalChange",
+  "holidayTomorrow", // pandas knows no holidays of ours
+  "kalmanLevelInnovation",
+  "kalmanTrendLevel",
+  "kalmanTrendSlope",
+  "minutesToMarketClose",
+  "overshoot",
+  "parabolicSar",
+  "regimeProbability",
+  "trailingBand",
+]);
 
 /** The features of the core set that pandas can vectorise. */
 export function pandasSet(): FeatureSet {

@@ -1,6 +1,6 @@
 import type { Timeframe } from "../../../market/timeframe.js";
 import { bars } from "../../bars.js";
-import { adx, atr, donchianPosition } from "../../compositions/index.js";
+import { adx, atr, closeVolatility, donchianPosition } from "../../compositions/index.js";
 import type { FeatureMap } from "../../feature-set.js";
 import { div, ema, logReturn, rsi, sub, zScore } from "../../operators/index.js";
 
@@ -15,6 +15,8 @@ const higherTimeframes: Readonly<Record<Timeframe, readonly Timeframe[]>> = {
   D1: ["W1"],
   W1: [],
 };
+
+const base = bars();
 
 /**
  * The same few measures on the closed bars of longer timeframes, with the timeframe at the end of the
@@ -43,6 +45,14 @@ export function higher(timeframe: Timeframe): FeatureMap[] {
       [`donchian_20_${tag}`]: {
         expression: donchianPosition(high, low, close, 20),
         about: `place in the range of 20 ${longer} bars`,
+      },
+      [`volatility_ratio_6_24_${tag}`]: {
+        expression: div(closeVolatility(close, 6), closeVolatility(close, 24)),
+        about: `volatility of 6 ${longer} bars against 24`,
+      },
+      [`position_${tag}`]: {
+        expression: div(sub(base.close, low), sub(high, low)),
+        about: `the newest close in the range of the last closed ${longer} bar: beyond 0 and 1 it has broken out`,
       },
     };
   });

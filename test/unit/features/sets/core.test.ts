@@ -1,19 +1,43 @@
-import { describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { sampleInputs } from "../../../../src/features/conformance/index.js";
-import { distinctNodes } from "../../../../src/features/expression.js";
+import { createEngine } from "../../../../src/features/engine.js";
+import { distinctNodes, type Expression } from "../../../../src/features/expression.js";
 import { operatorTable } from "../../../../src/features/operators/index.js";
-import { core, coreSet } from "../../../../src/features/sets/core/index.js";
-import { timeframes } from "../../../../src/market/timeframe.js";
+import { planFeatures } from "../../../../src/features/planner.js";
+import { core, coreFamilies, coreSet } from "../../../../src/features/sets/core/index.js";
+import { type BarColumns, barCount } from "../../../../src/market/bar.js";
+import { resampleBars } from "../../../../src/market/resample.js";
+import { simulateMarket } from "../../../../src/market/simulate/index.js";
+import { type Timeframe, timeframes } from "../../../../src/market/timeframe.js";
 import { declaredWarmUp, evaluate } from "../../../support/evaluate.js";
 
 const names = ["open", "high", "low", "close", "spread", "tickVolume", "openTime"];
 const sampled = sampleInputs({ inputs: names }, 700, "core");
 const columns = Object.fromEntries(names.map((name, k) => [name, sampled[k]]));
+const reads = (expression: Expression, column: string): boolean =>
+  distinctNodes([expression]).some(({ parameters }) => parameters.column === column);
+
+/** Operators that have no value until something has happened for the first time. */
+const waiting = new Set(["barsSince", "barsSinceMove", "directionalChange", "overshoot"]);
+const waitsForAnEvent = (expression: Expression): boolean =>
+  distinctNodes([expression]).some(({ operator }) => waiting.has(operator));
 
 describe("the core set", () => {
-  it("has at least 48 features, each said in words", () => {
-    expect(core.features.length).toBeGreaterThanOrEqual(48);
+  it("has at least 150 features, each said in words", () => {
+    expect(core.features.length).toBeGreaterThanOrEqual(150);
     expect(core.features.filter(({ about }) => about.length < 5)).toEqual([]);
+    expect(new Set(core.features.map(({ about }) => about)).size).toBe(core.features.length);
+  });
+
+  it("is its families, one after the other", () => {
+    const listed = Object.values(coreFamilies).flatMap((family) => Object.keys(family));
+    expect(core.features.map(({ name }) => name)).toEqual(listed);
+    expect(Object.keys(coreFamilies)).toEqual(
+      expect.arrayContaining(["momentum", "trend", "volatility", "events", "regimes", "time"]),
+    );
+    for (const family of Object.values(coreFamilies)) {
+      expect(Object.keys(family).length).toBeGreaterThanOrEqual(5);
+    }
   });
 
   it("has no two names for one expression", () => {
@@ -29,26 +53,46 @@ describe("the core set", () => {
       const found = evaluate(expression, columns);
       const warmUp = declaredWarmUp(expression);
       expect(warmUp).toBeLessThanOrEqual(251);
-      expect(found.findIndex((value) => !Number.isNaN(value))).toBe(warmUp);
-      expect(found.slice(warmUp).every(Number.isFinite)).toBe(true);
+      const first = found.findIndex((value) => !Number.isNaN(value));
+      if (waitsForAnEvent(expression)) {
+        expect(first).toBeGreaterThanOrEqual(warmUp);
+        expect(first).toBeLessThan(400);
+      } else {
+        expect(first).toBe(warmUp);
+      }
+      expect(found.slice(first).every(Number.isFinite)).toBe(true);
     });
 
     it(`${name} does not depend on the price level`, () => {
       // A thousandfold price leaves all as it is: one model can serve several pairs.
-      const scaled: Record<string, Float64Array> = { ...columns };
-      for (const column of ["open", "high", "low", "close", "spread"]) {
-        scaled[column] = columns[column].map((value) => 1024 * value);
-      }
-      const found = evaluate(expression, scaled);
-      const expected = evaluate(expression, columns);
-      const size = expected.reduce((most, value) => Math.max(most, Math.abs(value) || 0), 0);
-      const isFree = found.every(
-        (value, row) =>
-          Object.is(value, expected[row]) || Math.abs(value - expected[row]) <= 1e-9 * size,
+      expect(changeUnder(expression, ["open", "high", "low", "close", "spread"], 1024)).toBe(
+        "none",
       );
-      expect(isFree).toBe(true);
     });
   }
+
+  it("does not depend on how the vendor counts ticks", () => {
+    const counting = core.features.filter(({ expression }) => reads(expression, "tickVolume"));
+    expect(counting.length).toBeGreaterThanOrEqual(10);
+    const dependent = counting.filter(
+      ({ expression }) => changeUnder(expression, ["tickVolume"], 16) !== "none",
+    );
+    expect(dependent.map(({ name }) => name)).toEqual([]);
+  });
+
+  it.each(["spread", "tickVolume"])(
+    "without %s is missing where it is read, and else the same",
+    (column) => {
+      const without = { ...columns, [column]: new Float64Array(700).fill(Number.NaN) };
+      const needing = core.features.filter(({ expression }) => reads(expression, column));
+      expect(needing.length).toBeGreaterThanOrEqual(3);
+      for (const { name, expression } of core.features) {
+        const found = evaluate(expression, without);
+        if (reads(expression, column)) expect(found.every(Number.isNaN), name).toBe(true);
+        else expect(found, name).toEqual(evaluate(expression, columns));
+      }
+    },
+  );
 
   it("reads its own bars alone, so that it works at any timeframe", () => {
     const sources = core.features.flatMap(({ expression }) =>
@@ -88,3 +132,66 @@ describe("the core set", () => {
     }
   });
 });
+
+describe("on the simulated market", () => {
+  let minutes: BarColumns;
+  beforeAll(() => {
+    const span = { from: Date.UTC(2022, 0, 3), to: Date.UTC(2022, 9, 3) };
+    minutes = simulateMarket({ seed: 5, ...span }).pair("EURUSD").bars;
+  });
+
+  it.each<Timeframe>(["M15", "H1"])(
+    "no two features of %s say the same: no correlation above 0.98",
+    (timeframe) => {
+      const bars = resampleBars(minutes, "M1", timeframe);
+      const plan = planFeatures(core, { instrument: "EURUSD", timeframe });
+      const out = plan.features.map(() => new Float32Array(barCount(bars)));
+      createEngine(plan).run(bars, {}, out, 0);
+      const standard = out.map((column) => standardized(column.subarray(plan.warmUpBaseRows)));
+      const alike: string[] = [];
+      standard.forEach((x, i) => {
+        for (let j = 0; j < i; j++) {
+          const r = dot(x, standard[j]);
+          if (Math.abs(r) > 0.98) {
+            alike.push(`${plan.features[j].name} ${plan.features[i].name} ${r.toFixed(4)}`);
+          }
+        }
+      });
+      expect(alike).toEqual([]);
+    },
+  );
+});
+
+/** "none" where a feature stays as it is, to rounding, while columns are multiplied; else the row. */
+function changeUnder(
+  expression: Expression,
+  multiplied: readonly string[],
+  factor: number,
+): string {
+  const scaled: Record<string, Float64Array> = { ...columns };
+  for (const column of multiplied) scaled[column] = columns[column].map((value) => factor * value);
+  const found = evaluate(expression, scaled);
+  const expected = evaluate(expression, columns);
+  const size = expected.reduce((most, value) => Math.max(most, Math.abs(value) || 0), 0);
+  const row = found.findIndex(
+    (value, at) =>
+      !Object.is(value, expected[at]) && !(Math.abs(value - expected[at]) <= 1e-9 * size),
+  );
+  return row < 0 ? "none" : `row ${row}`;
+}
+
+/** Values less their mean over the root of their sum of squares; 0 where missing. */
+function standardized(column: Float32Array): Float64Array {
+  const present = column.filter((value) => !Number.isNaN(value));
+  const mean = present.reduce((sum, value) => sum + value, 0) / present.length;
+  const size = Math.sqrt(present.reduce((sum, value) => sum + (value - mean) ** 2, 0));
+  return Float64Array.from(column, (value) =>
+    Number.isNaN(value) || size === 0 ? 0 : (value - mean) / size,
+  );
+}
+
+function dot(x: Float64Array, y: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < x.length; i++) sum += x[i] * y[i];
+  return sum;
+}
