@@ -7,12 +7,14 @@ import { operatorsArea } from "./operators.js";
 import { predictArea } from "./predict.js";
 import { runArea } from "./run.js";
 import { serveArea } from "./serve.js";
+import { ticksArea } from "./ticks.js";
 import { trackArea } from "./track.js";
 import { trainArea } from "./train.js";
 
 /** All areas, in the order of the pipeline. To add one: a file beside this, and a line here. */
 export const areas: readonly Area[] = [
   ingestArea,
+  ticksArea,
   cleanArea,
   featuresArea,
   operatorsArea,

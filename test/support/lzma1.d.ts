@@ -5,3 +5,6 @@
 
 /** Bytes in the LZMA-alone format. */
 export function compress(data: Uint8Array | ArrayBuffer, mode?: number): Uint8Array;
+
+/** Unpacks bytes in LZMA-alone. */
+export function decompress(data: Uint8Array | ArrayBuffer): Uint8Array;
