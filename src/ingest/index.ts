@@ -44,6 +44,16 @@ export {
   ingestFiles,
 } from "./ingest-files.js";
 export type { Layout } from "./layout.js";
+export { liveErrors } from "./live/errors.js";
+export type { BarHistory, FeedEvent, LiveFeed } from "./live/feed.js";
+export { type FolderFeedOptions, folderFeed } from "./live/folder-feed.js";
+export { defaultFeedRetry, type LiveEvent, type LiveOptions, liveBars } from "./live/live-bars.js";
+export { type MessageReader, messageReader } from "./live/message.js";
+export { type OandaFeedOptions, oandaFeed } from "./live/oanda-feed.js";
+export { type OandaHistoryOptions, oandaHistory } from "./live/oanda-history.js";
+export { type SimulatedFeedOptions, simulatedFeed } from "./live/simulated-feed.js";
+export { type SseFeedOptions, sseFeed } from "./live/sse-feed.js";
+export { type WebSocketFeedOptions, websocketFeed } from "./live/websocket-feed.js";
 export {
   createQuarantine,
   memoryQuarantine,

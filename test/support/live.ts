@@ -102,12 +102,23 @@ export interface LiveOutcome {
   readonly clock: VirtualClock;
 }
 
-/** Listens to a feed until it ends, while time passes as it is waited for. */
+/** Listens to a feed until it ends, while time passes as it is waited for; throws what it throws. */
 export async function listen(
   feed: LiveFeed,
   over: Partial<LiveOptions> = {},
   clock = virtualClock(),
 ): Promise<LiveOutcome> {
+  const outcome = await listenToFailure(feed, over, clock);
+  if (outcome.failure !== undefined) throw outcome.failure;
+  return outcome;
+}
+
+/** Listens to a feed until it ends or fails. */
+export async function listenToFailure(
+  feed: LiveFeed,
+  over: Partial<LiveOptions> = {},
+  clock = virtualClock(),
+): Promise<LiveOutcome & { readonly failure: unknown }> {
   const notes: HookEvent[] = [];
   const options: LiveOptions = {
     ...{ series: liveSeries, feed, clock, random: createRandom(1) },
@@ -116,19 +127,23 @@ export async function listen(
   };
   const events: LiveEvent[] = [];
   let isOver = false;
+  let failure: unknown;
   const ended = (async () => {
     for await (const event of liveBars(options)) events.push(event);
-  })().finally(() => {
-    isOver = true;
-  });
-  ended.catch(() => {}); // awaited below
+  })();
+  ended
+    .catch((error: unknown) => {
+      failure = error;
+    })
+    .finally(() => {
+      isOver = true;
+    });
   while (!isOver) await clock.step();
-  await ended;
   const bars = events.flatMap((event) => (event.kind === "bar" ? [event.bar] : []));
   const gaps = events.flatMap((event) => {
     return event.kind === "gap" ? [{ from: event.from, to: event.to }] : [];
   });
-  return { events, bars: columnsOf(bars), gaps, notes, clock };
+  return { events, bars: columnsOf(bars), gaps, notes, clock, failure };
 }
 
 /** Bars one by one as columns. */
