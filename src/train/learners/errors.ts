@@ -57,6 +57,14 @@ export const learnerErrors = declareErrors({
       "a sample weight or an initial score is negative, NaN or infinite, or all weights are 0",
     remedy: "give finite weights ≥ 0, at least one above 0, and finite initial scores",
   },
+  TRAIN_LIGHTGBM_UNREADABLE: {
+    meaning: "a text is no model of LightGBM's, or is cut short or edited",
+    remedy: "save the model again with LightGBM's save_model, and copy it whole",
+  },
+  TRAIN_LIGHTGBM_UNSUPPORTED: {
+    meaning: "a model of LightGBM's uses what trees here cannot say",
+    remedy: "train it without what the message names",
+  },
   TRAIN_MODEL_CORRUPT: {
     meaning: "the bytes of a model are cut short, edited, or no model at all",
     remedy: "take the model from the artifact store again, or train it again",

@@ -19,6 +19,7 @@ export type {
   Learner,
   TrainingRows,
 } from "./learner.js";
+export { type LightgbmModel, lightgbmModelFromText, lightgbmText } from "./lightgbm/index.js";
 export { linearLearner } from "./linear-learner.js";
 export type { GivenParameters, ParameterRule, ParameterRules } from "./parameters.js";
 export {

@@ -1,7 +1,7 @@
 export { type GbdtOptions, type GbdtResult, trainGbdt } from "./booster.js";
 export { largestCategoryCode } from "./category-binning.js";
 export type { ForestPredictor } from "./fast-predictor.js";
-export { packForest, unpackForest } from "./forest-arrays.js";
+export { checkTree, packForest, unpackForest } from "./forest-arrays.js";
 export {
   type Link,
   links,
@@ -15,4 +15,4 @@ export { type GbdtParameters, gbdtParameterRules } from "./parameters.js";
 export { createPredictor } from "./predictor.js";
 export type { GbdtRows } from "./rows.js";
 export { createExplainer, type ForestExplainer } from "./tree-shap.js";
-export { type Forest, forestImportance, type Tree, treeDepth } from "./trees.js";
+export { type Forest, forestImportance, singleLeaf, type Tree, treeDepth } from "./trees.js";

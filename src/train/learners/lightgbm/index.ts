@@ -1,0 +1,2 @@
+export { type LightgbmModel, lightgbmModelFromText } from "./load.js";
+export { lightgbmText } from "./save.js";
