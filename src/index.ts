@@ -26,7 +26,23 @@ export {
   sidesOf,
 } from "./evaluate/index.js";
 export * from "./features/index.js";
-export { type FileFormat, inspectFile } from "./ingest/index.js";
+export {
+  type BarHistory,
+  type FeedEvent,
+  type FileFormat,
+  folderFeed,
+  inspectFile,
+  type LiveEvent,
+  type LiveFeed,
+  liveBars,
+  messageReader,
+  oandaFeed,
+  oandaHistory,
+  simulatedFeed,
+  sseFeed,
+  systemClock,
+  websocketFeed,
+} from "./ingest/index.js";
 export { type Bar, type BarColumns, type BarSeries, barAt, barCount } from "./market/bar.js";
 export { instrument, instrumentSymbols } from "./market/instrument.js";
 export { resampleBars } from "./market/resample.js";
