@@ -89,6 +89,41 @@ export interface Tables {
     afterBytes: number;
     at: number;
   };
+  tracked_series: {
+    runId: string;
+    series: number;
+    metric: string;
+    labelsJson: string;
+    artifactId: string | null;
+    pointCount: number;
+    /** Values that are not finite; they are none of the four below. */
+    strangeCount: number;
+    leastValue: number | null;
+    leastStep: number | null;
+    mostValue: number | null;
+    mostStep: number | null;
+    lastStep: number | null;
+    /** NULL stands for NaN, which SQLite has not. */
+    lastValue: number | null;
+    lastTime: number | null;
+  };
+  tracked_facts: {
+    runId: string;
+    fact: "parameter" | "tag" | "artifact";
+    labelsJson: string;
+    /** Empty where none: a key must not be NULL. */
+    artifactId: string;
+    name: string;
+    valueJson: string;
+    at: number;
+  };
+  tracked_stretches: {
+    runId: string;
+    segment: number;
+    fromByte: number;
+    endByte: number;
+    droppedCount: number;
+  };
 }
 
 /** One list of statements for each version of the catalogue; published lists never change. */
@@ -134,6 +169,20 @@ const migrations: readonly (readonly string[])[] = [
        series TEXT NOT NULL, beforeHash TEXT NOT NULL, beforeBytes REAL NOT NULL,
        afterHash TEXT NOT NULL, afterBytes REAL NOT NULL, at REAL NOT NULL)`,
     "CREATE INDEX download_revisions_by_series ON download_revisions (series, number)",
+  ],
+  [
+    `CREATE TABLE tracked_series (runId TEXT NOT NULL, series INTEGER NOT NULL, metric TEXT NOT NULL,
+       labelsJson TEXT NOT NULL, artifactId TEXT, pointCount REAL NOT NULL, strangeCount REAL NOT NULL,
+       leastValue REAL, leastStep REAL, mostValue REAL, mostStep REAL, lastStep REAL, lastValue REAL,
+       lastTime REAL, PRIMARY KEY (runId, series)) WITHOUT ROWID`,
+    "CREATE INDEX tracked_series_by_artifact ON tracked_series (artifactId)",
+    `CREATE TABLE tracked_facts (runId TEXT NOT NULL, fact TEXT NOT NULL, labelsJson TEXT NOT NULL,
+       artifactId TEXT NOT NULL, name TEXT NOT NULL, valueJson TEXT NOT NULL, at REAL NOT NULL,
+       PRIMARY KEY (runId, labelsJson, artifactId, fact, name)) WITHOUT ROWID`,
+    "CREATE INDEX tracked_facts_by_artifact ON tracked_facts (artifactId)",
+    `CREATE TABLE tracked_stretches (runId TEXT NOT NULL, segment INTEGER NOT NULL,
+       fromByte REAL NOT NULL, endByte REAL NOT NULL, droppedCount REAL NOT NULL,
+       PRIMARY KEY (runId, segment, fromByte)) WITHOUT ROWID`,
   ],
 ];
 

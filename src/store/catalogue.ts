@@ -3,6 +3,7 @@ import { type ColumnIndex, openColumnIndex } from "./column-index.js";
 import { type Journal, openJournal } from "./journal.js";
 import { type Lineage, openLineage } from "./lineage.js";
 import { openRunLog, type RunLog } from "./run-log.js";
+import { openTrackLog, type TrackLog } from "./track-log.js";
 import { openUnitLog, type UnitLog } from "./unit-log.js";
 import { openVersionLog, type VersionLog } from "./version-log.js";
 
@@ -11,7 +12,14 @@ import { openVersionLog, type VersionLog } from "./version-log.js";
  * Several processes may write at once: SQLite in WAL mode waits up to ten seconds for its turn, and a
  * method that has resolved has reached the disk (`synchronous = FULL`).
  */
-export interface Catalogue extends RunLog, Lineage, VersionLog, Journal, ColumnIndex, UnitLog {
+export interface Catalogue
+  extends RunLog,
+    Lineage,
+    VersionLog,
+    Journal,
+    ColumnIndex,
+    UnitLog,
+    TrackLog {
   /** To be called when all calls have been awaited. May be called again. */
   close(): void;
 }
@@ -31,6 +39,7 @@ export function openCatalogue(workspacePath: string, now: () => number = Date.no
     ...openJournal(database),
     ...openColumnIndex(database),
     ...openUnitLog(database),
+    ...openTrackLog(database),
     close: database.close,
   };
 }

@@ -8,6 +8,25 @@ export type { ArtifactRecord, LineageNode } from "./lineage.js";
 export * from "./matrix-file.js";
 export type { AttemptOutcome, AttemptRecord, NewAttempt, RunRecord } from "./run-log.js";
 export type {
+  SeriesPoint,
+  SeriesSummary,
+  TrackedFact,
+  TrackedStretch,
+  TrackLog,
+  TrackQuery,
+} from "./track-log.js";
+export { type Curve, readCurves, visitPoints } from "./tracking/read-points.js";
+export {
+  type FactRecord,
+  type SeriesRecord,
+  type TrackLabels,
+  type TrackScope,
+  writeFact,
+  writeSeries,
+} from "./tracking/record.js";
+export { indexAllTracked } from "./tracking/track-index.js";
+export { openTracking, type Tracking, type TrackingOptions } from "./tracking/tracking.js";
+export type {
   NewUnit,
   UnitCount,
   UnitLog,

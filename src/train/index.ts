@@ -63,7 +63,13 @@ export { type Fold, isForward, type LabelTimes, type RowRange } from "./splits/f
 export { type PurgedKFoldOptions, purgedKFold } from "./splits/purged-k-fold.js";
 export { type ValidationTail, validationTail } from "./splits/validation-tail.js";
 export { type WalkForwardOptions, walkForward } from "./splits/walk-forward.js";
-export { createTracker, type Tracker, type TrackerOptions, type TrackerSink } from "./tracker.js";
+export {
+  createTracker,
+  silentTracker,
+  type Tracker,
+  type TrackerOptions,
+  trackingHooks,
+} from "./tracker.js";
 export {
   type FoldOutcome,
   labelledRows,

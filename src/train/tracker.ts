@@ -1,150 +1,162 @@
-import { PlumblineError, reportError } from "../core/errors.js";
+import { PlumblineError } from "../core/errors.js";
+import type { Hooks } from "../core/hooks.js";
+import type { RingWriter } from "../core/shared-ring.js";
+import {
+  type FactRecord,
+  type TrackLabels,
+  type TrackScope,
+  writeFact,
+  writeSeries,
+} from "../store/tracking/record.js";
 
-/** Where the tracker's lines go: given by the caller, for training touches no disk. */
-export interface TrackerSink {
-  /** Keeps whole JSON lines, each ended by `\n`, after those of earlier calls. Resolves once kept. */
-  append(lines: string): Promise<void>;
-}
-
-/** Keeps what a run says about itself, without making it wait. */
+/** Keeps what a run, or a part of it, says about itself, without making it wait. */
 export interface Tracker {
   /**
-   * Notes one value of a metric and returns at once: it writes four numbers into a ring.
+   * Notes one value of a metric and returns at once: it writes four numbers into a ring in shared memory.
    *
    * @param step - Iteration, fold, row: whatever the metric counts in.
+   * @param value - Any number; NaN and infinities are kept as they are.
    */
   log(metric: string, step: number, value: number): void;
-  /** Notes a fact of the run: a parameter or a tag. Encoded at once: for the start of a run, not for loops. */
-  note(name: string, value: string | number | boolean): void;
   /**
-   * Resolves once all that was logged before is kept by the sink.
+   * Notes what the part of the run was set to. The last value of a name stands. Names are cut at 250
+   * characters, texts at 5,000.
+   */
+  parameter(name: string, value: string | number | boolean): void;
+  /** Notes a fact that people look for. The last value of a name stands. */
+  tag(name: string, value: string | number | boolean): void;
+  /** Notes that the part of the run made an artifact: what it is to it, and the artifact's id. */
+  artifact(name: string, id: string): void;
+  /** A tracker of a part within this one: `within({ node: "executor", fold: "2" })`. */
+  within(labels: TrackLabels): Tracker;
+  /**
+   * Resolves once all that was logged before, by this tracker and those within, is on the disk: no kill
+   * and no power cut takes it away. Many who flush at once share one sync.
    *
-   * @throws TRAIN_TRACKER_FAILED if the sink failed since the last flush.
+   * @throws TRAIN_TRACKER_FAILED if it cannot be kept.
    */
   flush(): Promise<void>;
-  /** Points that were thrown away because the sink was too far behind. */
+  /** Points that were thrown away because the disk was too far behind. */
   droppedPointCount(): number;
 }
 
-/** How a tracker keeps pace. */
+/** Keeps nothing. The default where nobody tracks. */
+export const silentTracker: Tracker = {
+  log: () => {},
+  parameter: () => {},
+  tag: () => {},
+  artifact: () => {},
+  within: () => silentTracker,
+  flush: () => Promise.resolve(),
+  droppedPointCount: () => 0,
+};
+
+/** Longer names and texts are cut there: a record is to fit into a ring many times over. */
+const longestName = 250;
+const longestText = 5_000;
+
+/** What a tracker needs to know. */
 export interface TrackerOptions {
   /** UTC ms now, asked once a point. */
   readonly now: () => number;
-  /** Points that the ring holds. Default 65,536 (2 MB). */
-  readonly ringPoints?: number;
-  /** Characters that may wait for the sink before points are dropped. Default 64 M. */
-  readonly maxWaitingCharacters?: number;
+  /** The part of the run that it speaks of. Default: the run as a whole. */
+  readonly labels?: TrackLabels;
+  /** The artifact in whose making it speaks. Default: none. */
+  readonly artifactId?: string | null;
 }
-
-/** metric number, step, value, time */
-const slotsPerPoint = 4;
 
 /**
- * A tracker of one run.
+ * A tracker that writes into a ring. Another thread keeps what is in the ring: `openTracking`.
  *
- * Points wait in a ring that is allocated once. When the event loop is next free they are encoded as JSON
- * lines, `{"metric":…,"step":…,"value":…,"time":…}`, and given to the sink; values that are not finite
- * become the text `"NaN"`, `"Infinity"` or `"-Infinity"`.
+ * Backpressure: that thread empties the ring faster than a loop that only logs can fill it, so as a rule
+ * nothing waits. Where it has fallen behind, the call that finds the ring full waits for it, a second at
+ * most. Where even that was in vain (the disk stands still), points are dropped and counted, without
+ * waiting, until there is room; the run's record says how many. Parameters, tags and artifacts are never
+ * dropped: they wait in this thread's own memory.
  *
- * Backpressure: a loop that never lets the event loop run fills the ring; the call that fills it encodes
- * the ring itself and goes on, so nothing is lost and the cost, about a microsecond a point, is paid by
- * the one who makes the pressure. If the sink falls behind by more than `maxWaitingCharacters`, new
- * points are dropped and counted, for memory must stay flat; a line `{"dropped":…}` says how many when it
- * has caught up.
+ * @param ring - Written by one thread, and by trackers of that thread alone.
  */
-export function createTracker(sink: TrackerSink, options: TrackerOptions): Tracker {
-  const { now, ringPoints = 65_536, maxWaitingCharacters = 64_000_000 } = options;
-  const ring = new Float64Array(ringPoints * slotsPerPoint);
-  const numbers = new Map<string, number>();
-  const prefixes: string[] = [];
-  let held = 0;
-  let isDrainDue = false;
-  let waitingCharacters = 0;
-  let droppedCount = 0;
-  let droppedSaid = 0;
-  let kept: Promise<void> = Promise.resolve();
-  let failure: unknown;
+export function createTracker(ring: RingWriter, options: TrackerOptions): Tracker {
+  const { now, labels = {}, artifactId = null } = options;
+  /** Facts that found no room in the ring, in order. */
+  const waiting: (() => boolean)[] = [];
 
-  function send(lines: string): void {
-    waitingCharacters += lines.length;
-    kept = kept
-      .then(() => sink.append(lines))
-      .catch((cause: unknown) => {
-        failure ??= cause;
-      })
-      .then(() => {
-        waitingCharacters -= lines.length;
-      });
-  }
-
-  function drain(): void {
-    isDrainDue = false;
-    if (held === 0) return;
-    if (waitingCharacters > maxWaitingCharacters) {
-      droppedCount += held;
-      held = 0;
-      return;
+  function writeWaiting(): boolean {
+    while (waiting.length > 0) {
+      if (!waiting[0]()) return false;
+      waiting.shift();
     }
-    let lines = droppedLine();
-    for (let at = 0; at < held * slotsPerPoint; at += slotsPerPoint) {
-      lines += `${prefixes[ring[at]]}${ring[at + 1]},"value":${encoded(ring[at + 2])},"time":${ring[at + 3]}}\n`;
+    return true;
+  }
+
+  function note(scope: TrackScope, given: Pick<FactRecord, "fact" | "name" | "value">): void {
+    const time = now();
+    const value = typeof given.value === "string" ? cut(given.value, longestText) : given.value;
+    const record = { ...scope, fact: given.fact, name: cut(given.name, longestName), value };
+    waiting.push(() => writeFact(ring, record, time));
+    writeWaiting();
+  }
+
+  function trackerOf(scope: TrackScope): Tracker {
+    const numbers = new Map<string, number>();
+
+    /** Begins a series; a negative number where the ring has no room to say so. */
+    function begin(metric: string): number {
+      const series = ring.nextNumber();
+      const record = { ...scope, metric: cut(metric, longestName), series };
+      if (!writeSeries(ring, record, now())) return -1;
+      numbers.set(metric, series);
+      return series;
     }
-    held = 0;
-    send(lines);
+
+    return {
+      log: (metric, step, value) => {
+        const series = numbers.get(metric) ?? begin(metric);
+        if (series >= 0) ring.write(series, step, value, now());
+        else ring.drop();
+      },
+      parameter: (name, value) => note(scope, { fact: "parameter", name, value }),
+      tag: (name, value) => note(scope, { fact: "tag", name, value }),
+      artifact: (name, id) => note(scope, { fact: "artifact", name, value: id }),
+      within: (inner) => trackerOf({ ...scope, labels: { ...scope.labels, ...inner } }),
+      flush: async () => {
+        for (let isWhole = false; !isWhole; ) {
+          isWhole = writeWaiting();
+          const state = await ring.kept(); // and there is room for what waits
+          if (state !== "open") throw failed();
+        }
+      },
+      droppedPointCount: () => ring.droppedCount(),
+    };
   }
 
-  function droppedLine(): string {
-    if (droppedCount === droppedSaid) return "";
-    const line = `{"dropped":${droppedCount - droppedSaid}}\n`;
-    droppedSaid = droppedCount;
-    return line;
-  }
-
-  function numberOf(metric: string): number {
-    const number = prefixes.length;
-    numbers.set(metric, number);
-    prefixes.push(`{"metric":${JSON.stringify(metric)},"step":`);
-    return number;
-  }
-
-  return {
-    log: (metric, step, value) => {
-      const at = held * slotsPerPoint;
-      ring[at] = numbers.get(metric) ?? numberOf(metric);
-      ring[at + 1] = step;
-      ring[at + 2] = value;
-      ring[at + 3] = now();
-      held++;
-      if (held === ringPoints) drain();
-      else if (!isDrainDue) {
-        isDrainDue = true;
-        setImmediate(drain);
-      }
-    },
-    note: (name, value) => {
-      drain();
-      const shownValue = typeof value === "number" ? encoded(value) : JSON.stringify(value);
-      send(`{"note":${JSON.stringify(name)},"value":${shownValue},"time":${now()}}\n`);
-    },
-    flush: async () => {
-      drain();
-      await kept;
-      const said = droppedLine();
-      if (said !== "") send(said);
-      await kept;
-      if (failure === undefined) return;
-      const cause = failure;
-      failure = undefined;
-      throw new PlumblineError("TRAIN_TRACKER_FAILED", {
-        message: `the tracker's sink failed: ${reportError(cause).message}`,
-        remedy: "look at the cause; points since the last flush may be missing",
-        cause,
-      });
-    },
-    droppedPointCount: () => droppedCount,
-  };
+  return trackerOf({ labels, artifactId });
 }
 
-function encoded(value: number): string {
-  return Number.isFinite(value) ? String(value) : `"${value}"`;
+function cut(text: string, longest: number): string {
+  return text.length > longest ? `${text.slice(0, longest - 1)}…` : text;
+}
+
+function failed(): PlumblineError {
+  return new PlumblineError("TRAIN_TRACKER_FAILED", {
+    message: "what was logged could not be kept: the thread that writes it to the disk has ended",
+    remedy: "look at what the run said of its tracking; points since the last flush may be missing",
+  });
+}
+
+/**
+ * Hooks whose measurements with a label `step` go to a tracker, and all else to other hooks. The other
+ * labels are left out: they say what the tracker knows.
+ */
+export function trackingHooks(tracker: Tracker, hooks: Hooks): Hooks {
+  return {
+    emit: (event) => {
+      const step = event.type === "metric" ? event.labels?.step : undefined;
+      if (event.type === "metric" && step !== undefined) {
+        tracker.log(event.name, Number(step), event.value);
+      } else {
+        hooks.emit(event);
+      }
+    },
+  };
 }

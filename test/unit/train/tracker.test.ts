@@ -1,113 +1,140 @@
 import { describe, expect, it } from "vitest";
-import { createTracker, type TrackerSink } from "../../../src/train/tracker.js";
-
-/** A sink that keeps lines when it is let. */
-function memorySink() {
-  const calls: string[] = [];
-  let open: () => void = () => {};
-  let gate: Promise<void> = Promise.resolve();
-  const sink: TrackerSink = {
-    append: async (lines) => {
-      await gate;
-      calls.push(lines);
-    },
-  };
-  return {
-    sink,
-    calls,
-    lines: () =>
-      calls
-        .join("")
-        .split("\n")
-        .slice(0, -1)
-        .map((line) => JSON.parse(line)),
-    close: () => {
-      gate = new Promise((resolve) => {
-        open = resolve;
-      });
-    },
-    open: () => open(),
-  };
-}
-
-/** A clock that counts. */
-function counter(): () => number {
-  let time = 0;
-  return () => ++time;
-}
+import { setRingState } from "../../../src/core/shared-ring.js";
+import { createTracker, silentTracker, trackingHooks } from "../../../src/train/tracker.js";
+import { counter, openTestRings } from "../../support/tracking.js";
 
 describe("createTracker", () => {
-  it("keeps every point in order by the time that flush resolves", async () => {
-    const { sink, lines } = memorySink();
-    const tracker = createTracker(sink, { now: counter() });
+  it("writes each point with its series, step, value and time, and each series once", () => {
+    const { writers, take } = openTestRings();
+    const tracker = createTracker(writers[0], { now: counter() });
     tracker.log("loss", 0, 0.69);
     tracker.log('a "quoted" name', 1, -1e-300);
-    tracker.note("learner", "gbdt");
     tracker.log("loss", 2, Number.NaN);
-    tracker.note("rows", Number.POSITIVE_INFINITY);
-    await tracker.flush();
-    expect(lines()).toEqual([
-      { metric: "loss", step: 0, value: 0.69, time: 1 },
-      { metric: 'a "quoted" name', step: 1, value: -1e-300, time: 2 },
-      { note: "learner", value: "gbdt", time: 3 },
-      { metric: "loss", step: 2, value: "NaN", time: 4 },
-      { note: "rows", value: "Infinity", time: 5 },
+    const began = { labels: {}, artifactId: null };
+    expect(take()).toEqual([
+      { began: { ...began, metric: "loss", series: 0 } },
+      { series: 0, step: 0, value: 0.69, time: 2 },
+      { began: { ...began, metric: 'a "quoted" name', series: 1 } },
+      { series: 1, step: 1, value: -1e-300, time: 4 },
+      { series: 0, step: 2, value: Number.NaN, time: 5 },
     ]);
   });
 
-  it("gives nothing to the sink within log, and everything in one go when the loop is free", async () => {
-    const { sink, calls } = memorySink();
-    const tracker = createTracker(sink, { now: counter() });
-    for (let step = 0; step < 100; step++) tracker.log("loss", step, 1);
-    expect(calls).toHaveLength(0);
-    await new Promise((resolve) => setImmediate(resolve));
-    await tracker.flush();
-    expect(calls).toHaveLength(1);
-  });
-
-  it("loses nothing when a loop fills the ring many times over", async () => {
-    const { sink, lines } = memorySink();
-    const tracker = createTracker(sink, { now: counter(), ringPoints: 8 });
-    for (let step = 0; step < 100; step++) tracker.log("loss", step, step / 7);
-    await tracker.flush();
-    expect(lines().map((line) => line.step)).toEqual(Array.from({ length: 100 }, (_, i) => i));
-    expect(lines().map((line) => line.value)).toEqual(Array.from({ length: 100 }, (_, i) => i / 7));
-    expect(tracker.droppedPointCount()).toBe(0);
-  });
-
-  it("drops and counts points when the sink is too far behind, and says how many", async () => {
-    const { sink, lines, close, open } = memorySink();
-    close();
-    const options = { now: counter(), ringPoints: 4, maxWaitingCharacters: 300 };
-    const tracker = createTracker(sink, options);
-    for (let step = 0; step < 40; step++) tracker.log("loss", step, 1);
-    const dropped = tracker.droppedPointCount();
-    expect(dropped).toBeGreaterThan(0);
-    open();
-    await tracker.flush();
-    const kept = lines().filter((line) => line.metric === "loss").length;
-    expect(kept + dropped).toBe(40);
-    expect(lines().filter((line) => "dropped" in line)).toEqual([{ dropped }]);
-  });
-
-  it("tells of a failing sink at the next flush, once", async () => {
-    let isBroken = true;
-    const kept: string[] = [];
-    const sink: TrackerSink = {
-      append: async (lines) => {
-        if (isBroken) throw new Error("disk full");
-        kept.push(lines);
-      },
-    };
-    const tracker = createTracker(sink, { now: counter() });
-    tracker.log("loss", 0, 1);
-    await expect(tracker.flush()).rejects.toMatchObject({
-      code: "TRAIN_TRACKER_FAILED",
-      message: expect.stringContaining("disk full"),
+  it("keeps parts of a run apart, in as many trackers as it takes", () => {
+    const { writers, take } = openTestRings(1, 128);
+    const run = createTracker(writers[0], {
+      now: counter(),
+      labels: { node: "a" },
+      artifactId: "x",
     });
-    isBroken = false;
-    tracker.log("loss", 1, 1);
-    await tracker.flush();
-    expect(kept).toHaveLength(1);
+    run.log("loss", 0, 1);
+    run.within({ fold: "2" }).log("loss", 0, 2);
+    run.within({ fold: "2", node: "b" }).tag("mood", "good");
+    const records = take();
+    expect(records[0]).toMatchObject({ began: { series: 0, labels: { node: "a" } } });
+    expect(records[2]).toMatchObject({ began: { series: 1, labels: { node: "a", fold: "2" } } });
+    expect(records[3]).toMatchObject({ series: 1, value: 2 });
+    expect(records[4]).toMatchObject({
+      fact: { fact: "tag", name: "mood", labels: { node: "b", fold: "2" }, artifactId: "x" },
+    });
+  });
+
+  it("writes parameters, tags and artifacts, with numbers that JSON has not as text", () => {
+    const { writers, take } = openTestRings(1, 128);
+    const tracker = createTracker(writers[0], { now: () => 7 });
+    tracker.parameter("num_leaves", 31);
+    tracker.parameter("limit", Number.POSITIVE_INFINITY);
+    tracker.tag("is_real", true);
+    tracker.artifact("model", "3f2a91c");
+    const facts = take().map((record) => ("fact" in record ? record.fact : undefined));
+    expect(facts.map((fact) => [fact?.fact, fact?.name, fact?.value])).toEqual([
+      ["parameter", "num_leaves", 31],
+      ["parameter", "limit", "Infinity"],
+      ["tag", "is_real", true],
+      ["artifact", "model", "3f2a91c"],
+    ]);
+  });
+
+  it("cuts names and texts that are longer than a record may be", () => {
+    const { writers, take } = openTestRings(1, 1_024);
+    const tracker = createTracker(writers[0], { now: () => 7 });
+    tracker.tag("long", "x".repeat(6_000));
+    tracker.log("m".repeat(300), 0, 1);
+    const [tag, series] = take();
+    expect(tag).toMatchObject({ fact: { value: `${"x".repeat(4_999)}…` } });
+    expect(series).toMatchObject({ began: { metric: `${"m".repeat(249)}…` } });
+  });
+
+  it("drops and counts points when nobody empties the ring, but no parameter", async () => {
+    const { writers, take, reader } = openTestRings(1, 8);
+    const tracker = createTracker(writers[0], { now: () => 7 });
+    for (let step = 0; step < 20; step++) tracker.log("loss", step, 1);
+    tracker.parameter("num_leaves", 31);
+    const kept = take().filter((record) => "step" in record).length;
+    expect(kept).toBeLessThan(20);
+    expect(tracker.droppedPointCount()).toBe(20 - kept);
+    const flushed = tracker.flush(); // writes what waited, now that there is room
+    expect(take()).toMatchObject([{ fact: { name: "num_leaves", value: 31 } }]);
+    reader.keep(0, writers[0].position());
+    await flushed;
+  });
+
+  it("drops points of a metric that is new while there is no room, and goes on later", () => {
+    const { writers, take } = openTestRings(1, 8);
+    const tracker = createTracker(writers[0], { now: () => 7 });
+    while (writers[0].write(0, 0, 0, 0));
+    tracker.log("loss", 0, 1);
+    expect(tracker.droppedPointCount()).toBe(2);
+    take();
+    tracker.log("loss", 1, 2);
+    expect(take()).toMatchObject([{ began: { metric: "loss" } }, { step: 1, value: 2 }]);
+  });
+
+  it("resolves a flush once all before it is kept", async () => {
+    const { writers, reader } = openTestRings();
+    const tracker = createTracker(writers[0], { now: () => 7 });
+    tracker.log("loss", 0, 1);
+    const rings = reader.rings();
+    const flushed = tracker.flush();
+    await reader.rung(rings, 10_000); // it asks for the disk at once
+    reader.keep(
+      0,
+      reader.drain(0, () => {}),
+    );
+    await flushed;
+  });
+
+  it("refuses a flush where what was logged cannot be kept", async () => {
+    const { memory, writers } = openTestRings();
+    const tracker = createTracker(writers[0], { now: () => 7 });
+    tracker.log("loss", 0, 1);
+    setRingState(memory, "failed");
+    await expect(tracker.flush()).rejects.toMatchObject({ code: "TRAIN_TRACKER_FAILED" });
+  });
+});
+
+describe("trackingHooks", () => {
+  it("hand measurements that have a step to the tracker, and all else on", () => {
+    const { writers, take } = openTestRings();
+    const heard: string[] = [];
+    const hooks = trackingHooks(createTracker(writers[0], { now: () => 7 }), {
+      emit: (event) => void heard.push(event.type),
+    });
+    hooks.emit({ type: "metric", name: "loss", value: 0.5, labels: { subject: "x", step: "3" } });
+    hooks.emit({ type: "metric", name: "rows", value: 9, labels: { subject: "x" } });
+    hooks.emit({ type: "progress", stage: "train", subject: "x", done: 1, unit: "trees" });
+    expect(heard).toEqual(["metric", "progress"]);
+    expect(take()).toMatchObject([{ began: { metric: "loss" } }, { step: 3, value: 0.5 }]);
+  });
+});
+
+describe("silentTracker", () => {
+  it("keeps nothing and has nothing to wait for", async () => {
+    silentTracker.within({ fold: "1" }).log("loss", 0, 1);
+    silentTracker.parameter("a", 1);
+    silentTracker.tag("a", 1);
+    silentTracker.artifact("a", "b");
+    await silentTracker.flush();
+    expect(silentTracker.droppedPointCount()).toBe(0);
   });
 });
