@@ -31,13 +31,17 @@ export {
   type FeedEvent,
   type FileFormat,
   folderFeed,
+  type IngestedFiles,
+  ingestFiles,
   inspectFile,
   type LiveEvent,
   type LiveFeed,
   liveBars,
+  memoryQuarantine,
   messageReader,
   oandaFeed,
   oandaHistory,
+  readReferenceRates,
   simulatedFeed,
   sseFeed,
   systemClock,
@@ -45,8 +49,15 @@ export {
 } from "./ingest/index.js";
 export { type Bar, type BarColumns, type BarSeries, barAt, barCount } from "./market/bar.js";
 export { instrument, instrumentSymbols } from "./market/instrument.js";
+export {
+  compareWithReference,
+  type ReferenceComparison,
+  type ReferenceRates,
+} from "./market/reference-rate.js";
 export { resampleBars } from "./market/resample.js";
 export { type SimulatedMarket, simulateMarket } from "./market/simulate/index.js";
+export { allocateTicks, setTick, type Tick, type TickColumns } from "./market/tick.js";
+export { createTickAggregator, type TickAggregator, type TickBars } from "./market/tick-bars.js";
 export { type Timeframe, timeframes } from "./market/timeframe.js";
 export {
   type Config,

@@ -49,7 +49,7 @@ const placeSlot = 2;
  * other bytes, so that readers must check what they find in them.
  *
  * The output is the dictionary. It grows with what was unpacked, never with what a header promises.
- * docs/decisions/0003 has the packages that were tried, and the speeds.
+ * docs/decisions/0008-our-own-lzma.md has the packages that were tried, and the speeds.
  */
 export function createLzmaDecoder(): LzmaDecoder {
   const models = new Uint16Array(modelCount);
