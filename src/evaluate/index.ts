@@ -38,6 +38,6 @@ export {
   type CriterionResult,
   type ReportContent,
   type ReportedInstrument,
-  type ReportedQuality,
   renderReport,
 } from "./report.js";
+export type { ReportedQuality, ReportedSuspect } from "./report-quality.js";

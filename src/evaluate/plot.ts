@@ -133,6 +133,7 @@ function ticks(low: number, high: number): number[] {
   return values;
 }
 
-function px(value: number): string {
+/** A coordinate to a tenth of a pixel. */
+export function px(value: number): string {
   return value.toFixed(1);
 }

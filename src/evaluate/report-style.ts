@@ -22,5 +22,11 @@ polyline { fill: none; stroke-width: 1.6; } .bar, circle.s1 { fill: var(--a); }
 polyline.s1 { stroke: var(--a); } polyline.s2 { stroke: var(--b); } polyline.s3 { stroke: var(--c); }
 .key { margin-left: 10px; font-size: 13px; } .key.s1 { color: var(--a); } .key.s2 { color: var(--b); }
 .key.s3 { color: var(--c); } .good { color: var(--good); } .bad { color: var(--bad); }
+.q0 { fill: #1a7f37; } .q1 { fill: #7bc47f; } .q2 { fill: #e3c34a; } .q3 { fill: #e08a3c; } .q4 { fill: #c53030; }
+.key.q0 { color: #1a7f37; } .key.q1 { color: #5ba663; } .key.q2 { color: #b8921f; } .key.q3 { color: #c9722a; }
+.key.q4 { color: #c53030; } .gap { fill: var(--bad); }
+.rise line, .fall line, .suspect line { stroke: var(--b); } .rise rect { fill: none; stroke: var(--b); }
+.fall rect { fill: var(--b); } .suspect line { stroke: var(--bad); } .suspect rect { fill: var(--bad); }
+h4 { font-size: 14px; margin: 14px 0 2px; } li { margin: 2px 0; }
 .unknown { color: var(--soft); } code { font-size: 13px; }
 `;

@@ -1,8 +1,8 @@
-import { cutDecimals } from "../core/cut-decimals.js";
 import { formatUtc } from "../core/time.js";
 import { baselineNames } from "./baselines.js";
 import type { NodeEvaluation } from "./evaluate-node.js";
 import { escapeHtml, type Plot, renderBars, renderPlot } from "./plot.js";
+import { qualityBlock, type ReportedQuality } from "./report-quality.js";
 import { reportStyle } from "./report-style.js";
 
 /** A success criterion with its measured value. */
@@ -12,19 +12,6 @@ export interface CriterionResult {
   readonly measured: string;
   /** Null where it could not be measured. */
   readonly holds: boolean | null;
-}
-
-/** Data quality of one instrument. */
-export interface ReportedQuality {
-  readonly instrument: string;
-  readonly rowsIn: number;
-  readonly rowsOut: number;
-  readonly rejectedRows: number;
-  readonly score: number;
-  /** Parts of the score by name. */
-  readonly components: Readonly<Record<string, number>>;
-  readonly months: readonly { readonly month: string; readonly score: number }[];
-  readonly warnings: readonly string[];
 }
 
 /** One modelled instrument. */
@@ -86,32 +73,6 @@ function criteriaTable(criteria: readonly CriterionResult[]): string {
       : `<span class="${holds ? "good" : "bad"}">${holds ? "holds" : "fails"}</span>`,
   ]);
   return table(["criterion", "target", "measured", ""], rows);
-}
-
-function qualityBlock(quality: ReportedQuality): string {
-  const components = Object.entries(quality.components)
-    .map(([name, value]) => `${escapeHtml(name)} ${cutDecimals(value)}`)
-    .join(" · ");
-  const plot = renderPlot({
-    title: `${quality.instrument}: quality score by month`,
-    series: [
-      {
-        label: "score",
-        style: "s1",
-        points: quality.months.map(({ month, score }) => [Date.parse(`${month}-01`), score]),
-      },
-    ],
-    formatX: (x) => formatUtc(x).slice(0, 7),
-    formatY: (y) => y.toFixed(3),
-    includeY: [1],
-  });
-  const warnings = quality.warnings.map((text) => `<li>${escapeHtml(text)}</li>`).join("");
-  return (
-    `<h3>${escapeHtml(quality.instrument)} ${cutDecimals(quality.score)}</h3>` +
-    `<p>${count(quality.rowsIn)} rows in, ${count(quality.rowsOut)} out, ${count(quality.rejectedRows)} rejected · ${components}</p>` +
-    (warnings ? `<ul>${warnings}</ul>` : "") +
-    `<div class="plots">${plot}</div>`
-  );
 }
 
 function instrumentBlock(reported: ReportedInstrument): string {

@@ -26,6 +26,7 @@ export {
 } from "./ingest.js";
 export { measureRun } from "./measure.js";
 export { type NetworkGathering, networkOf, type Revision } from "./network-bars.js";
+export { qualityContent } from "./quality-content.js";
 export {
   type JudgedBars,
   type QualityAlert,

@@ -1,12 +1,22 @@
 import { formatUtc } from "../core/time.js";
-import type { CriterionResult, NodeEvaluation, ReportContent } from "../evaluate/index.js";
+import type {
+  CriterionResult,
+  NodeEvaluation,
+  ReportContent,
+  ReportedQuality,
+} from "../evaluate/index.js";
 import type { RunResult } from "./run.js";
 import { readJson } from "./stages/json-file.js";
 
-/** What the report of a run shows, gathered from its artifacts. */
+/**
+ * What the report of a run shows, gathered from its artifacts.
+ *
+ * @param quality - As `qualityContent` gives it.
+ */
 export function reportContent(
   result: RunResult,
   criteria: readonly CriterionResult[],
+  quality: readonly ReportedQuality[],
 ): ReportContent {
   const sources = Object.values(result.raw).map(({ manifest }) => {
     const { instrument, timeframe, side, rowCount, firstOpenTime, lastOpenTime } = manifest.about;
@@ -21,16 +31,7 @@ export function reportContent(
     title: `Plumbline: ${result.turn.map(({ instrument }) => instrument).join(", ")}`,
     source: sources.join("; "),
     featureSet: `${result.set.name}@${result.setVersion}`,
-    quality: Object.entries(result.quality).map(([instrument, report]) => ({
-      instrument,
-      rowsIn: report.rows.read,
-      rowsOut: report.rows.emitted,
-      rejectedRows: report.rows.rejected,
-      score: report.score,
-      components: { ...report.components },
-      months: report.months.map(({ month, score }) => ({ month, score })),
-      warnings: report.warnings,
-    })),
+    quality,
     instruments: result.turn.map(({ instrument, evaluation, models }) => ({
       instrument,
       nodes: nodeEvaluations(evaluation),

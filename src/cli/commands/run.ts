@@ -10,6 +10,7 @@ import {
   defaultWorkerCount,
   measureRun,
   parseConfig,
+  qualityContent,
   reportContent,
   runPipeline,
 } from "../../pipeline/index.js";
@@ -47,7 +48,8 @@ export async function run(options: RunCommandOptions, io: CommandIo): Promise<vo
     const measured = await measureRun(result, workspace, testCoverage());
     await workspace.catalogue.recordMeasurements(result.runId, measured);
     const criteria = await successCriteria(workspace);
-    const report = writeReport(workspace.path, renderReport(reportContent(result, criteria)));
+    const content = reportContent(result, criteria, await qualityContent(result));
+    const report = writeReport(workspace.path, renderReport(content));
     io.out(
       options.json === true
         ? `${JSON.stringify(runAsJson(result, criteria, report))}\n`

@@ -3,7 +3,12 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { renderReport } from "../../../src/evaluate/index.js";
 import { bars, featureSet, rsi } from "../../../src/features/index.js";
-import { measureRun, type RunResult, reportContent } from "../../../src/pipeline/index.js";
+import {
+  measureRun,
+  qualityContent,
+  type RunResult,
+  reportContent,
+} from "../../../src/pipeline/index.js";
 import { openWorkspace } from "../../../src/store/workspace.js";
 import { sharedFolder, temporaryFolder } from "../../support/folder.js";
 import { madeBy, smallFeatures, smallRun } from "../../support/small-run.js";
@@ -117,7 +122,7 @@ describe("a run", () => {
     const other = featureSet("small", { ...smallFeatures, rsi_7: rsi(bars().close, 6) });
     const conflicting = await measureRun({ ...first, set: other }, workspace, null);
     expect(conflicting.find(({ name }) => name.includes("conflicts"))?.value).toBe(1);
-    const page = renderReport(reportContent(first, []));
+    const page = renderReport(reportContent(first, [], await qualityContent(first)));
     expect(page).toContain("tactician");
     expect(page).toContain("EURUSD M1 mid from simulated");
   });

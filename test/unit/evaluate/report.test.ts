@@ -35,6 +35,28 @@ const page = renderReport({
       components: { completeness: 0.99 },
       months: [{ month: "2024-01", score: 0.98 }, { month: "2024-02", score: 0.99 }], // biome-ignore format: rows
       warnings: ["the clock says <EET>"],
+      days: { firstDay: "2024-01-01", scores: [1, 0.96, 0.8, 0.5, 0.93, null] },
+      gaps: { count: 60, longest: [{ from: start, to: start + 3_600_000, bars: 60 }] },
+      span: { from: start, to: start + 6 * 86_400_000 },
+      suspects: [
+        {
+          openTime: start + 60_000,
+          column: "high",
+          price: 1.2,
+          mended: 1.1003,
+          check: "wick",
+          verdict: "badTick",
+          votes: { wick: 4.123, revert: 2 },
+          bars: [0, 1, 2].map((minute) => ({
+            openTime: start + minute * 60_000,
+            open: 1.1,
+            high: minute === 1 ? 1.2 : 1.1002,
+            low: 1.0999,
+            close: minute === 2 ? 1.0999 : 1.1001,
+          })),
+        },
+      ],
+      expectations: [{ message: "longest gap <60>", holds: false }],
     },
   ],
   instruments: [
@@ -72,7 +94,7 @@ describe("renderReport", () => {
     ]) {
       expect(page).toContain(text);
     }
-    expect(page.match(/<svg/g)?.length).toBe(5);
+    expect(page.match(/<svg/g)?.length).toBe(8);
     expect(page).not.toContain("NaN");
   });
 
