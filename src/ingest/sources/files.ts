@@ -5,13 +5,23 @@ import type { FormatName } from "../formats/format.js";
 import { ingestFiles } from "../ingest-files.js";
 import type { BarStream, SourceNeed, SourceRequest } from "../source.js";
 
-/** What every source that reads files takes. */
-export const fileNeeds: readonly SourceNeed[] = [
-  { name: "paths", isRequired: true, about: "files, plain, .gz or .zip" },
-  { name: "clock", isRequired: false, about: "zone of the file's times, where it is another" },
-  { name: "timeframe", isRequired: false, about: "where the steps between rows do not tell it" },
-  { name: "side", isRequired: false, about: "bid, mid or ask" },
-];
+/** What every source that reads files takes, the files being as `paths` says. */
+export function fileNeedsOf(paths: string): readonly SourceNeed[] {
+  return [
+    { name: "paths", isRequired: true, about: paths },
+    { name: "clock", isRequired: false, about: "zone of the file's times, where it is another" },
+    {
+      name: "timeframe",
+      isRequired: false,
+      about:
+        "where the steps between rows do not tell it; to which ticks are made, M1 if not given",
+    },
+    { name: "side", isRequired: false, about: "bid, mid or ask, where the files hold both sides" },
+  ];
+}
+
+/** The needs of a source whose files may be called and packed as one likes. */
+export const fileNeeds = fileNeedsOf("files, plain, .gz or .zip");
 
 /**
  * Opens files for a source that reads some formats and not others.

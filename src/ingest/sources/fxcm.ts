@@ -1,6 +1,6 @@
 import { csvFormat } from "../formats/csv.js";
 import type { Source } from "../source.js";
-import { fileNeeds, openFiles } from "./files.js";
+import { fileNeedsOf, openFiles } from "./files.js";
 
 /**
  * FXCM's bars in pairs of CSVs, one of the bid and one of the ask, told by `bid` and `ask` in their names.
@@ -12,6 +12,6 @@ export const fxcmSource: Source = {
   kind: "files",
   clock: csvFormat.clock,
   side: "mid",
-  needs: fileNeeds,
+  needs: fileNeedsOf("CSVs with bid and ask in their names, plain, .gz or .zip"),
   open: (request) => openFiles("fxcm", ["csv", "csv-headerless"], request),
 };

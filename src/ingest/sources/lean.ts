@@ -1,6 +1,6 @@
 import { leanFormat } from "../formats/lean.js";
 import type { Source } from "../source.js";
-import { fileNeeds, openFiles } from "./files.js";
+import { fileNeedsOf, openFiles } from "./files.js";
 
 /** QuantConnect LEAN's data folder: quote bars of seconds to days, and ticks. See `leanFormat` for its clocks. */
 export const leanSource: Source = {
@@ -9,6 +9,8 @@ export const leanSource: Source = {
   kind: "files",
   clock: leanFormat.clock,
   side: leanFormat.side,
-  needs: fileNeeds,
+  needs: fileNeedsOf(
+    "zips as LEAN names them, 20140508_quote.zip, below the folder of their market",
+  ),
   open: (request) => openFiles("lean", ["lean", "lean-ticks"], request),
 };

@@ -1,6 +1,6 @@
 import { parquetFormat } from "../formats/parquet.js";
 import type { Source } from "../source.js";
-import { fileNeeds, openFiles } from "./files.js";
+import { fileNeedsOf, openFiles } from "./files.js";
 
 /** Anybody's Parquet files of bars or ticks. */
 export const parquetSource: Source = {
@@ -9,6 +9,6 @@ export const parquetSource: Source = {
   kind: "files",
   clock: parquetFormat.clock,
   side: parquetFormat.side,
-  needs: fileNeeds,
+  needs: fileNeedsOf("files with columns named time, open, high, low, close, or time, bid, ask"),
   open: (request) => openFiles("parquet", ["parquet"], request),
 };
