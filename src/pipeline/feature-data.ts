@@ -56,7 +56,7 @@ export async function openFeatureData(
   const { symbol } = instrumentOf(request.instrument ?? config.instruments[0]);
   const { artifacts, catalogue } = workspace;
   const perform = async (task: Task): Promise<Artifact> => {
-    const artifact = await performTask(stages[task.stage], task, artifacts, hooks);
+    const artifact = await performTask(stages[task.stage], task, { artifacts, hooks });
     await catalogue.registerArtifact(artifact.manifest);
     return artifact;
   };

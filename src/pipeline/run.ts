@@ -25,6 +25,7 @@ import { type JudgedBars, noteWarnings, qualityMeasurements } from "./quality-lo
 import { canonical, createRunner, type Runner, type TaskOutcome } from "./runner.js";
 import type { ProposalFile } from "./stages/feedback.js";
 import { readJson } from "./stages/json-file.js";
+import { openRunTracking } from "./task-tracking.js";
 import { prefixed } from "./tasks.js";
 import { configuredNode, type Turn, type TurnContext, takeTurn } from "./turn.js";
 import { versionOf, warnOfDeprecation } from "./version-book.js";
@@ -98,16 +99,20 @@ export async function runPipeline(config: Config, options: RunOptions): Promise<
     runId,
     canonical({ ...plain, featureSet: features.set?.name }),
   );
-  const runner = createRunner({ ...options, runId, seed: config.seed });
+  const { executor, hooks } = options;
+  const tracking = openRunTracking(workspace.path, runId, executor.width, hooks);
+  const runner = createRunner({ ...options, runId, seed: config.seed, tracking });
   try {
     const result = await runStages(config, options, runner, runId);
     await runner.settle();
+    await tracking.close();
     const durationMs = now() - begun;
     await workspace.catalogue.finishRun(runId, "done", summaryOf(result, durationMs));
     return { ...result, runId, durationMs, outcomes: runner.outcomes() };
   } catch (error) {
     await runner.stop(error);
     await runner.settle();
+    await tracking.close();
     const report = { ...reportError(error) } as unknown as Canonical; // text and numbers only
     await workspace.catalogue.finishRun(runId, "failed", { error: report });
     throw error;

@@ -8,6 +8,7 @@ import type { Executor } from "./executors/local.js";
 import { defaultRetryPolicy, type RetryPolicy, withRetry } from "./retry.js";
 import { type Task, taskRecipe } from "./stage.js";
 import { stages } from "./stages/index.js";
+import type { RunTracking } from "./task-tracking.js";
 
 /** How one task of a run ended, for tables and progress. */
 export interface TaskOutcome {
@@ -46,6 +47,8 @@ export interface RunnerOptions {
   readonly now: () => number;
   readonly seed: number;
   readonly retry?: RetryPolicy;
+  /** Where tasks of tracked stages log; nowhere where left out. */
+  readonly tracking?: RunTracking;
   /** Hears of every task that ended. */
   readonly onOutcome?: (outcome: TaskOutcome) => void;
 }
@@ -100,8 +103,9 @@ export function createRunner(options: RunnerOptions): Runner {
         artifactKind: kind,
         artifactId: id,
       });
+      const tracking = stages[stage].isTracked ? options.tracking?.acquire() : undefined;
       try {
-        const artifact = await executor.perform(task, hooks);
+        const artifact = await executor.perform(task, hooks, tracking);
         await catalogue.registerArtifact(artifact.manifest);
         const rows = artifact.manifest.about.rowCount;
         await catalogue.finishAttempt(number, {
@@ -112,6 +116,8 @@ export function createRunner(options: RunnerOptions): Runner {
       } catch (error) {
         await catalogue.finishAttempt(number, { state: "failed", error: reportError(error) });
         throw error;
+      } finally {
+        options.tracking?.release(tracking);
       }
     };
     try {

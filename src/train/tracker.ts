@@ -144,16 +144,22 @@ function failed(): PlumblineError {
   });
 }
 
+/** What learners' measurements begin with, and series need not repeat. */
+const trainPrefix = "plumbline_train_";
+
 /**
- * Hooks whose measurements with a label `step` go to a tracker, and all else to other hooks. The other
- * labels are left out: they say what the tracker knows.
+ * Hooks whose measurements with a label `step` go to a tracker, and all else to other hooks.
+ * `plumbline_train_validation_loss` becomes the series `validation_loss`; the other labels are left out,
+ * for they say what the tracker knows.
  */
 export function trackingHooks(tracker: Tracker, hooks: Hooks): Hooks {
   return {
     emit: (event) => {
       const step = event.type === "metric" ? event.labels?.step : undefined;
       if (event.type === "metric" && step !== undefined) {
-        tracker.log(event.name, Number(step), event.value);
+        const { name } = event;
+        const metric = name.startsWith(trainPrefix) ? name.slice(trainPrefix.length) : name;
+        tracker.log(metric, Number(step), event.value);
       } else {
         hooks.emit(event);
       }

@@ -1,20 +1,21 @@
-import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { fileURLToPath } from "node:url";
 import { MessageChannel } from "node:worker_threads";
 import { Piscina } from "piscina";
 import { type ErrorReport, PlumblineError } from "../../core/errors.js";
 import type { HookEvent, Hooks } from "../../core/hooks.js";
 import type { Artifact } from "../../store/artifact.js";
+import { workerFile } from "../../store/worker-file.js";
 import type { Workspace } from "../../store/workspace.js";
 import { performTask, type Task } from "../stage.js";
 import { stages } from "../stages/index.js";
+import type { TaskTracking } from "../task-tracking.js";
 
 /** Where tasks run. Every executor makes the same artifacts. */
 export interface Executor {
   /** How many tasks run at once. */
   readonly width: number;
-  perform(task: Task, hooks: Hooks): Promise<Artifact>;
+  /** @param tracking - Where the task may log what it measures; nowhere where left out. */
+  perform(task: Task, hooks: Hooks, tracking?: TaskTracking): Promise<Artifact>;
   close(): Promise<void>;
 }
 
@@ -22,6 +23,7 @@ export interface Executor {
 export interface WorkerRequest {
   readonly workspacePath: string;
   readonly task: Task;
+  readonly tracking?: TaskTracking;
 }
 
 /** What it answers. Errors travel as data: a thread boundary would strip their fields. */
@@ -46,25 +48,28 @@ export function createLocalExecutor(workspace: Workspace, workers: number): Exec
 function inlineExecutor(workspace: Workspace): Executor {
   return {
     width: 1,
-    perform: (task, hooks) => performTask(stages[task.stage], task, workspace.artifacts, hooks),
+    perform: (task, hooks, tracking) => {
+      const { artifacts } = workspace;
+      return performTask(stages[task.stage], task, { artifacts, hooks, tracking, now: Date.now });
+    },
     close: async () => {},
   };
 }
 
 function threadExecutor(workspace: Workspace, workers: number): Executor {
   const pool = new Piscina<WorkerRequest, WorkerAnswer>({
-    filename: workerFile(),
+    filename: workerFile(new URL("./task.worker.js", import.meta.url)),
     minThreads: workers,
     maxThreads: workers,
     idleTimeout: Number.POSITIVE_INFINITY,
   });
   return {
     width: workers,
-    perform: async (task, hooks) => {
+    perform: async (task, hooks, tracking) => {
       const { port1, port2 } = new MessageChannel();
       port1.on("message", (event: HookEvent) => hooks.emit(event));
       try {
-        const request = { workspacePath: workspace.path, task, port: port2 };
+        const request = { workspacePath: workspace.path, task, tracking, port: port2 };
         const answer = await pool.run(request, { transferList: [port2] });
         if ("failure" in answer) throw errorFrom(answer.failure);
         return workspace.artifacts.open(stages[task.stage].kind, answer.artifactId);
@@ -74,13 +79,6 @@ function threadExecutor(workspace: Workspace, workers: number): Executor {
     },
     close: () => pool.destroy(),
   };
-}
-
-/** The compiled worker: beside this file, or under `dist/` where this file is the source itself. */
-function workerFile(): string {
-  const beside = fileURLToPath(new URL("./task.worker.js", import.meta.url));
-  const compiled = beside.replace(/([\\/])src([\\/])pipeline/, "$1dist$2pipeline");
-  return existsSync(beside) ? beside : compiled;
 }
 
 function errorFrom(failure: Extract<WorkerAnswer, { failure: unknown }>["failure"]): Error {

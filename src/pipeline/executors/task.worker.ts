@@ -10,10 +10,13 @@ import type { WorkerAnswer, WorkerRequest } from "./local.js";
 export default async function performInThread(
   request: WorkerRequest & { readonly port: MessagePort },
 ): Promise<WorkerAnswer> {
-  const { port, task, workspacePath } = request;
+  const { port, task, tracking, workspacePath } = request;
   try {
-    const artifact = await performTask(stages[task.stage], task, openArtifactStore(workspacePath), {
-      emit: (event) => port.postMessage(event),
+    const artifact = await performTask(stages[task.stage], task, {
+      artifacts: openArtifactStore(workspacePath),
+      hooks: { emit: (event) => port.postMessage(event) },
+      tracking,
+      now: Date.now,
     });
     return { artifactId: artifact.id };
   } catch (error) {

@@ -3,6 +3,7 @@ import { evaluateNode, type NodeEvaluation, type PredictedRows } from "../../eva
 import { instrument } from "../../market/instrument.js";
 import type { Artifact } from "../../store/artifact.js";
 import { readNumbers } from "../../store/number-file.js";
+import type { Tracker } from "../../train/index.js";
 import type { Stage } from "../stage.js";
 import { writeJson } from "./json-file.js";
 
@@ -22,7 +23,8 @@ export const evaluateStage: Stage = {
   kind: "evaluation",
   codeVersion: "1",
   inputKinds: { predictions: "predictions" },
-  run: async (task, { input, folder }) => {
+  isTracked: true,
+  run: async (task, { input, folder, tracker }) => {
     const configuration = task.configuration as unknown as EvaluateConfiguration; // made by the run
     const { pip, typicalSpreadPips } = instrument(configuration.instrument);
     const { threshold, slippagePips, seed } = configuration;
@@ -34,6 +36,9 @@ export const evaluateStage: Stage = {
       }),
     );
     writeJson(`${folder}/nodes.json`, nodes);
+    for (const node of nodes) {
+      trackEvaluation(tracker.within({ instrument: configuration.instrument }), node);
+    }
     return {
       instrument: configuration.instrument,
       auc: Object.fromEntries(nodes.map((node) => [node.node, node.scores.auc])),
@@ -41,6 +46,34 @@ export const evaluateStage: Stage = {
     };
   },
 };
+
+/** Scores of a node and of each of its folds, in the names of the tracker. */
+function trackEvaluation(tracker: Tracker, evaluation: NodeEvaluation): void {
+  const own = tracker.within({ node: evaluation.node });
+  trackScores(own, evaluation.scores);
+  own.log("predicted_rows", 0, evaluation.rowCount);
+  own.log("net_pips", 0, evaluation.backtest.totalPips);
+  own.log("sharpe", 0, evaluation.backtest.sharpe);
+  own.tag("beats_baselines", evaluation.beatsBaselines);
+  for (const { fold, ...scores } of evaluation.folds) {
+    trackScores(own.within({ fold: String(fold + 1) }), scores);
+  }
+}
+
+function trackScores(tracker: Tracker, scores: NodeEvaluation["scores"]): void {
+  for (const [name, score] of Object.entries(scoreNames)) {
+    const value = scores[name as keyof typeof scoreNames]; // one of its own keys
+    if (value !== null) tracker.log(score, 0, value);
+  }
+}
+
+const scoreNames = {
+  logLoss: "log_loss",
+  brier: "brier",
+  auc: "auc",
+  accuracy: "accuracy",
+  informationCoefficient: "information_coefficient",
+} as const satisfies Record<keyof NodeEvaluation["scores"], string>;
 
 /** The rows that a predictions artifact holds. */
 export function readPredictions(artifact: Artifact): PredictedRows {

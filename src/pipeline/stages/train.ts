@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import type { Canonical } from "../../core/canonical-json.js";
 import { readNumbers, writeNumbers } from "../../store/number-file.js";
 import {
+  type FoldOutcome,
   learnerNamed,
   modelFromBytes,
   nodeModel,
@@ -9,6 +10,8 @@ import {
   nodeModelFacts,
   outOfFold,
   predictionId,
+  type Tracker,
+  trackingHooks,
   trainFinal,
   trainFold,
 } from "../../train/index.js";
@@ -28,10 +31,13 @@ export const trainFoldStage: Stage = {
   kind: "fold",
   codeVersion: "2",
   inputKinds,
+  isTracked: true,
   run: async (task, context) => {
     const data = await readNodeData(task, context);
     const { fold: index } = task.configuration as unknown as { readonly fold: number }; // by the run
-    const outcome = trainFold(trainingOf(data, context), data.folds[index]);
+    const tracker = nodeTracker(data, context).within({ fold: String(index + 1) });
+    const outcome = trainFold(trainingOf(data, context, tracker), data.folds[index]);
+    trackFold(tracker, outcome);
     writeNumbers(`${context.folder}/probability.f64`, outcome.probability);
     writeFileSync(`${context.folder}/model.bin`, outcome.model.bytes());
     return {
@@ -95,13 +101,15 @@ export const trainStage: Stage = {
   kind: "model",
   codeVersion: "2",
   inputKinds,
+  isTracked: true,
   run: async (task, context) => {
     const data = await readNodeData(task, context);
+    const tracker = nodeTracker(data, context).within({ fold: "final" });
     const { dataset, folds, features, upstream, configuration } = data;
     const iterations = folds.map((fold) =>
       Number(context.input(`fold:${fold.index}`).manifest.about.iterations ?? Number.NaN),
     );
-    const fitted = trainFinal(trainingOf(data, context), iterations);
+    const fitted = trainFinal(trainingOf(data, context, tracker), iterations);
     const settled = dataset.labelEndTime.filter((time) => time === time);
     const model = nodeModel({
       node: configuration.node,
@@ -115,6 +123,7 @@ export const trainStage: Stage = {
       metrics: {},
     });
     writeFileSync(`${context.folder}/node.model`, nodeModelBytes(model));
+    tracker.log("train_rows", 0, settled.length);
     return {
       ...(nodeModelFacts(model) as unknown as Record<string, Canonical>), // plain JSON, it says
       importance: dataset.featureNames.map((name, index) => [name, fitted.importance()[index]]),
@@ -122,8 +131,29 @@ export const trainStage: Stage = {
   },
 };
 
-function trainingOf(data: NodeData, { hooks }: StageContext) {
+function trainingOf(data: NodeData, { hooks }: StageContext, tracker: Tracker) {
   const { configuration, dataset } = data;
   const { node, seed } = configuration;
-  return { node, dataset, learner: learnerNamed(node.learner), seed, hooks };
+  const learner = learnerNamed(node.learner);
+  return { node, dataset, learner, seed, hooks: trackingHooks(tracker, hooks) };
+}
+
+/** The tracker of a node's part of the run, told what the node is set to. */
+function nodeTracker({ configuration }: NodeData, { tracker, input }: StageContext): Tracker {
+  const { node, seed } = configuration;
+  const instrument = String(input("bars").manifest.about.instrument);
+  const own = tracker.within({ instrument, node: node.name });
+  own.parameter("learner", node.learner);
+  own.parameter("timeframe", node.timeframe);
+  own.parameter("seed", seed);
+  for (const [name, value] of Object.entries(node.target)) own.parameter(`target.${name}`, value);
+  for (const [name, value] of Object.entries(node.parameters)) own.parameter(name, value);
+  return own;
+}
+
+function trackFold(tracker: Tracker, outcome: FoldOutcome): void {
+  if (Number.isFinite(outcome.iterations)) tracker.log("iterations", 0, outcome.iterations);
+  tracker.log("fit_rows", 0, outcome.fitRowCount);
+  tracker.log("validation_rows", 0, outcome.validationRowCount);
+  tracker.log("test_rows", 0, outcome.probability.length);
 }
