@@ -20,10 +20,13 @@ export const corrOperator = defineOperator({
     const yAt = 9 + length;
     const sumsAt = 9 + 2 * length;
     const state = new Float64Array(9 + 7 * length);
+    const values = state.subarray(xAt, sumsAt);
+    const sums = state.subarray(sumsAt);
     return {
       state,
       run([x, y], [out], start, end) {
-        let position = state[0];
+        const [block, suffixes] = [values, sums];
+        let position = state[0] | 0;
         let unbroken = state[1];
         let xAnchor = state[2];
         let yAnchor = state[3];
@@ -32,7 +35,36 @@ export const corrOperator = defineOperator({
         let xxSum = state[6];
         let yySum = state[7];
         let xySum = state[8];
-        for (let i = start; i < end; i++) {
+        let i = start;
+        while (i < end) {
+          if (unbroken >= length) {
+            // Rows like most, by the steps below but without their questions (see window.ts).
+            const begun = i;
+            const stop = Math.min(end, i + length - 1 - position);
+            for (; i < stop; i++) {
+              const xValue = x[i];
+              const yValue = y[i];
+              if (!(xValue - xValue === 0 && yValue - yValue === 0)) break;
+              const dx = xValue - xAnchor;
+              const dy = yValue - yAnchor;
+              xSum += dx;
+              ySum += dy;
+              xxSum += dx * dx;
+              yySum += dy * dy;
+              xySum += dx * dy;
+              block[position] = xValue;
+              block[length + position++] = yValue;
+              const sumX = suffixes[position] + xSum;
+              const sumY = suffixes[length + position] + ySum;
+              const xx = suffixes[2 * length + position] + xxSum - (sumX * sumX) / length;
+              const yy = suffixes[3 * length + position] + yySum - (sumY * sumY) / length;
+              const xy = suffixes[4 * length + position] + xySum - (sumX * sumY) / length;
+              const product = Math.sqrt(xx) * Math.sqrt(yy);
+              out[i] = product > 0 ? Math.max(-1, Math.min(1, xy / product)) : Number.NaN;
+            }
+            unbroken += i - begun;
+            if (i === end) break;
+          }
           const xValue = x[i];
           const yValue = y[i];
           const present = xValue - xValue === 0 && yValue - yValue === 0;
@@ -46,9 +78,8 @@ export const corrOperator = defineOperator({
           xxSum += dx * dx;
           yySum += dy * dy;
           xySum += dx * dy;
-          state[xAt + position] = xHeld;
-          state[yAt + position] = yHeld;
-          position++;
+          block[position] = xHeld;
+          block[length + position++] = yHeld;
           if (position === length) {
             xAnchor = xHeld;
             yAnchor = yHeld;
@@ -61,17 +92,16 @@ export const corrOperator = defineOperator({
             position = 0;
           }
           if (unbroken < length) {
-            out[i] = Number.NaN;
+            out[i++] = Number.NaN;
             continue;
           }
-          const at = sumsAt + position;
-          const sumX = state[at] + xSum;
-          const sumY = state[at + length] + ySum;
-          const xx = state[at + 2 * length] + xxSum - (sumX * sumX) / length;
-          const yy = state[at + 3 * length] + yySum - (sumY * sumY) / length;
-          const xy = state[at + 4 * length] + xySum - (sumX * sumY) / length;
+          const sumX = suffixes[position] + xSum;
+          const sumY = suffixes[length + position] + ySum;
+          const xx = suffixes[2 * length + position] + xxSum - (sumX * sumX) / length;
+          const yy = suffixes[3 * length + position] + yySum - (sumY * sumY) / length;
+          const xy = suffixes[4 * length + position] + xySum - (sumX * sumY) / length;
           const product = Math.sqrt(xx) * Math.sqrt(yy); // NaN where rounding made one negative
-          out[i] = product > 0 ? Math.max(-1, Math.min(1, xy / product)) : Number.NaN;
+          out[i++] = product > 0 ? Math.max(-1, Math.min(1, xy / product)) : Number.NaN;
         }
         state[0] = position;
         state[1] = unbroken;

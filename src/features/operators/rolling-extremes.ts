@@ -15,30 +15,46 @@ function createExtremeKernel(length: number, direction: 1 | -1): Kernel {
   const maximaAt = 3 + length;
   const state = new Float64Array(3 + 2 * length);
   state[2] = Number.NEGATIVE_INFINITY;
+  const values = state.subarray(valuesAt, maximaAt);
+  const maxima = state.subarray(maximaAt);
   return {
     state,
     run([x], [out], start, end) {
-      let position = state[0];
+      const [block, suffixes] = [values, maxima];
+      let position = state[0] | 0;
       let unbroken = state[1];
       let prefix = state[2];
-      for (let i = start; i < end; i++) {
+      let i = start;
+      while (i < end) {
+        if (unbroken >= length) {
+          // Rows like most, by the steps below but without their questions (see window.ts).
+          const begun = i;
+          const stop = Math.min(end, i + length - 1 - position);
+          for (; i < stop; i++) {
+            const value = x[i];
+            if (!(value - value === 0)) break;
+            const held = value * direction;
+            prefix = Math.max(prefix, held);
+            block[position++] = held;
+            out[i] = Math.max(suffixes[position], prefix) * direction + 0;
+          }
+          unbroken += i - begun;
+          if (i === end) break;
+        }
         const value = x[i];
         const present = value - value === 0;
         const held = present ? value * direction : Number.NEGATIVE_INFINITY;
         unbroken = present ? unbroken + 1 : 0;
         prefix = Math.max(prefix, held);
-        state[valuesAt + position] = held;
-        position++;
+        block[position++] = held;
         if (position === length) {
           suffixMaxima(state, valuesAt, maximaAt, length);
           prefix = Number.NEGATIVE_INFINITY;
           position = 0;
         }
         // + 0 turns −0 into 0, so that bits do not depend on which of two equal zeros was met.
-        out[i] =
-          unbroken >= length
-            ? Math.max(state[maximaAt + position], prefix) * direction + 0
-            : Number.NaN;
+        out[i++] =
+          unbroken >= length ? Math.max(suffixes[position], prefix) * direction + 0 : Number.NaN;
       }
       state[0] = position;
       state[1] = unbroken;

@@ -15,27 +15,44 @@ export const rollingSumOperator = defineOperator({
     const valuesAt = 3;
     const sumsAt = 3 + length;
     const state = new Float64Array(3 + 2 * length);
+    const values = state.subarray(valuesAt, sumsAt);
+    const sums = state.subarray(sumsAt);
     return {
       state,
       run([x], [out], start, end) {
-        let position = state[0];
+        const [block, suffixes] = [values, sums];
+        let position = state[0] | 0;
         let unbroken = state[1];
         let prefix = state[2];
-        for (let i = start; i < end; i++) {
+        let i = start;
+        while (i < end) {
+          if (unbroken >= length) {
+            // Rows like most, by the steps below but without their questions (see window.ts).
+            const begun = i;
+            const stop = Math.min(end, i + length - 1 - position);
+            for (; i < stop; i++) {
+              const value = x[i];
+              if (!(value - value === 0)) break;
+              prefix += value;
+              block[position++] = value;
+              out[i] = suffixes[position] + prefix;
+            }
+            unbroken += i - begun;
+            if (i === end) break;
+          }
           const value = x[i];
           const present = value - value === 0;
           const held = present ? value : 0;
           unbroken = present ? unbroken + 1 : 0;
           prefix += held;
-          state[valuesAt + position] = held;
-          position++;
+          block[position++] = held;
           if (position === length) {
             // No anchor: sums of counts and flags stay exact.
             suffixSums(state, valuesAt, sumsAt, length, 0);
             prefix = 0;
             position = 0;
           }
-          out[i] = unbroken >= length ? state[sumsAt + position] + prefix : Number.NaN;
+          out[i++] = unbroken >= length ? suffixes[position] + prefix : Number.NaN;
         }
         state[0] = position;
         state[1] = unbroken;

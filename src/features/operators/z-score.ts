@@ -16,15 +16,41 @@ export const zScoreOperator = defineOperator({
     const sumsAt = 5 + length;
     const squaresAt = 5 + 2 * length;
     const state = new Float64Array(5 + 3 * length);
+    const values = state.subarray(valuesAt, sumsAt);
+    const sums = state.subarray(sumsAt, squaresAt);
+    const squaresOf = state.subarray(squaresAt);
     return {
       state,
       run([x], [out], start, end) {
-        let position = state[0];
+        const [block, suffixes, squareSuffixes] = [values, sums, squaresOf];
+        let position = state[0] | 0;
         let unbroken = state[1];
         let anchor = state[2];
         let prefix = state[3];
         let prefixSquares = state[4];
-        for (let i = start; i < end; i++) {
+        let i = start;
+        while (i < end) {
+          if (unbroken >= length) {
+            // Rows like most, by the steps below but without their questions (see window.ts).
+            const begun = i;
+            const stop = Math.min(end, i + length - 1 - position);
+            for (; i < stop; i++) {
+              const value = x[i];
+              if (!(value - value === 0)) break;
+              const difference = value - anchor;
+              prefix += difference;
+              prefixSquares += difference * difference;
+              block[position++] = value;
+              const sum = suffixes[position] + prefix;
+              const spread = squareSuffixes[position] + prefixSquares - (sum * sum) / length;
+              out[i] =
+                spread > 0
+                  ? (difference - sum / length) / Math.sqrt(spread / (length - 1))
+                  : Number.NaN;
+            }
+            unbroken += i - begun;
+            if (i === end) break;
+          }
           const value = x[i];
           const present = value - value === 0;
           const held = present ? value : anchor;
@@ -32,8 +58,7 @@ export const zScoreOperator = defineOperator({
           unbroken = present ? unbroken + 1 : 0;
           prefix += difference;
           prefixSquares += difference * difference;
-          state[valuesAt + position] = held;
-          position++;
+          block[position++] = held;
           if (position === length) {
             anchor = held;
             suffixSquares(state, valuesAt, sumsAt, squaresAt, length, anchor);
@@ -41,10 +66,9 @@ export const zScoreOperator = defineOperator({
             prefixSquares = 0;
             position = 0;
           }
-          const sum = state[sumsAt + position] + prefix;
-          const squares = state[squaresAt + position] + prefixSquares;
-          const spread = squares - (sum * sum) / length;
-          out[i] =
+          const sum = suffixes[position] + prefix;
+          const spread = squareSuffixes[position] + prefixSquares - (sum * sum) / length;
+          out[i++] =
             unbroken >= length && spread > 0
               ? (value - anchor - sum / length) / Math.sqrt(spread / (length - 1))
               : Number.NaN;
