@@ -91,7 +91,7 @@ function labelDemand(parameters: GbdtParameters, own: Objective | undefined): La
 
 function report(hooks: Hooks | undefined, subject: string, total: number) {
   if (hooks === undefined) return undefined;
-  return (iterationCount: number, validationLoss: number) => {
+  return (iterationCount: number, trainingLoss: number, validationLoss: number) => {
     hooks.emit({
       type: "progress",
       stage: "train",
@@ -100,12 +100,19 @@ function report(hooks: Hooks | undefined, subject: string, total: number) {
       total,
       unit: "trees",
     });
+    const labels = { subject, step: String(iterationCount) };
+    hooks.emit({
+      type: "metric",
+      name: "plumbline_train_training_loss",
+      value: trainingLoss,
+      labels,
+    });
     if (validationLoss !== validationLoss) return;
     hooks.emit({
       type: "metric",
       name: "plumbline_train_validation_loss",
       value: validationLoss,
-      labels: { subject, step: String(iterationCount) },
+      labels,
     });
   };
 }

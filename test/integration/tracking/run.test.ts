@@ -66,6 +66,9 @@ describe("a tracked run", () => {
       validated.map(({ id }) => id).sort(),
     );
     expect(losses.map(partOf)).toContain("EURUSD/executor/2");
+    const training = series.filter(({ metric }) => metric === "training_loss");
+    expect(training.map(partOf)).toContain("EURUSD/executor/final");
+    expect(training.every(({ pointCount }) => pointCount > 0)).toBe(true);
     const curves = readCurves(
       folder,
       run.runId,

@@ -16,6 +16,7 @@ import { type Objective, objectiveOf } from "./objectives/index.js";
 import type { GbdtParameters } from "./parameters.js";
 import { type GbdtRows, startMargin } from "./rows.js";
 import { createRowSampler, drawSlots } from "./sampling.js";
+import { followTraining } from "./training-loss.js";
 import { type Forest, leafOfRow, type Tree } from "./trees.js";
 import { followValidation } from "./validation.js";
 
@@ -24,8 +25,15 @@ export interface GbdtOptions {
   readonly validation?: GbdtRows;
   /** Takes the place of the objective that the parameters name. */
   readonly objective?: Objective;
-  /** Called after each iteration; the loss is NaN without validation rows. */
-  readonly onIteration?: (iterationCount: number, validationLoss: number) => void;
+  /**
+   * Called after each iteration with the loss on training rows (see `followTraining`) and on validation
+   * rows; the latter is NaN without any.
+   */
+  readonly onIteration?: (
+    iterationCount: number,
+    trainingLoss: number,
+    validationLoss: number,
+  ) => void;
 }
 
 /** What training came to. */
@@ -72,6 +80,7 @@ export function trainGbdt(
   const grower = createGrower(matrix, growthRules(matrix, parameters));
   const sampler = createRowSampler(parameters, rowCount, outputCount, random);
   const validation = followValidation(options.validation, objective, baseMargin, parameters);
+  const trainingLoss = options.onIteration && followTraining(rows, objective, margin);
   const trees: Tree[] = [];
 
   function growTree(output: number): Tree {
@@ -106,7 +115,7 @@ export function trainGbdt(
     trees.push(...grown);
     const iterationCount = trees.length / outputCount;
     validation.add(grown, iterationCount);
-    options.onIteration?.(iterationCount, validation.lastLoss());
+    options.onIteration?.(iterationCount, trainingLoss?.() ?? Number.NaN, validation.lastLoss());
     if (validation.shouldStop(iterationCount)) break;
   }
   const kept =

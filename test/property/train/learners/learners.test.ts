@@ -125,7 +125,6 @@ it("the training loss never rises from tree to tree at a small learning rate", (
         rows,
         { ...parameters, bagging_fraction: 1, learning_rate: 0.05 },
         {
-          validation: rows,
           hooks: { emit: (event) => void (event.type === "metric" && losses.push(event.value)) },
         },
       );

@@ -203,7 +203,8 @@ describe("validation, weights and initial scores", () => {
     const losses: number[] = [];
     const hooks = {
       emit: (event: HookEvent) => {
-        if (event.type === "metric") losses.push(event.value);
+        if (event.type !== "metric") return;
+        if (event.name === "plumbline_train_validation_loss") losses.push(event.value);
       },
     };
     const parameters = { num_iterations: 500, learning_rate: 0.3, early_stopping_round: 10 };

@@ -1,0 +1,36 @@
+import type { Objective } from "./objectives/index.js";
+import type { GbdtRows } from "./rows.js";
+
+/** Rows on which the training loss is followed, at most: more digits would be noise, and cost time. */
+const followedRows = 8_192;
+
+/**
+ * Follows the loss on the training rows, on some of them where they are many, evenly spread.
+ *
+ * @param margin - Of all rows, output after output, kept up to date by the caller.
+ * @returns The weighted mean loss at the margins of now.
+ */
+export function followTraining(
+  rows: GbdtRows,
+  objective: Objective,
+  margin: Float64Array,
+): () => number {
+  const rowCount = rows.label.length;
+  if (rowCount <= followedRows) return () => objective.loss(rows, margin);
+  const followed = Int32Array.from({ length: followedRows }, (_, i) =>
+    Math.floor((i * rowCount) / followedRows),
+  );
+  const pick = (column: Float64Array): Float64Array =>
+    Float64Array.from(followed, (row) => column[row]);
+  const some = { label: pick(rows.label), weight: rows.weight && pick(rows.weight) };
+  const outputCount = margin.length / rowCount;
+  const someMargin = new Float64Array(followedRows * outputCount);
+  return () => {
+    for (let output = 0; output < outputCount; output++) {
+      for (let i = 0; i < followedRows; i++) {
+        someMargin[output * followedRows + i] = margin[output * rowCount + followed[i]];
+      }
+    }
+    return objective.loss(some, someMargin);
+  };
+}
