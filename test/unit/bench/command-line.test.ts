@@ -13,7 +13,7 @@ function read(...args: string[]) {
 describe("the command line", () => {
   it("asks for all areas where none is named", () => {
     expect(read().request).toEqual({
-      areaNames: ["ingest", "clean", "features", "train", "predict", "track", "serve", "run"],
+      areaNames: areas.map(({ name }) => name),
       isJson: false,
       isQuick: false,
     });
@@ -35,7 +35,7 @@ describe("the command line", () => {
   });
 
   it("lists the areas where none is near", () => {
-    expect(read("everything").said).toContain("known: ingest, clean, features");
+    expect(read("everything").said).toContain("known: ingest, ticks, clean, features");
   });
 
   it("refuses an unknown flag and names the nearest", () => {
