@@ -45,7 +45,7 @@ export const trainErrors = declareErrors({
     remedy: "give rows in the order in which they became available, upper nodes first",
   },
   TRAIN_TRACKER_FAILED: {
-    meaning: "the tracker's sink could not keep what was logged",
-    remedy: "look at the cause; points since the last flush may be missing",
+    meaning: "what was logged to a tracker could not be brought to the disk",
+    remedy: "look at what the run said of its tracking; points since the last flush may be missing",
   },
 });
