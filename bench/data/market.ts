@@ -10,13 +10,18 @@ export const series: BarSeries = { instrument: "EURUSD", timeframe: "M1", side: 
 const begin = Date.UTC(2020, 0, 6);
 const msPerRow = 85_500; // a minute, and its share of weekends and holidays
 
-/** M1 bars of EURUSD from the simulated market, seed 1. */
+/**
+ * M1 bars from the simulated market, seed 1.
+ *
+ * @param options.pair - EURUSD where none is named.
+ */
 export function simulatedBars(
   rowCount: number,
-  options: { readonly defects?: boolean } = {},
+  options: { readonly defects?: boolean; readonly pair?: string } = {},
 ): BarColumns {
+  const { defects, pair = series.instrument } = options;
   const to = begin + 14 * 86_400_000 + rowCount * msPerRow;
-  const { bars } = simulateMarket({ seed: 1, from: begin, to, ...options }).pair(series.instrument);
+  const { bars } = simulateMarket({ seed: 1, from: begin, to, defects }).pair(pair);
   if (barCount(bars) < rowCount) throw new Error(`the market made ${barCount(bars)} rows only`);
   return viewBars(bars, 0, rowCount);
 }

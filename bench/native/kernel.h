@@ -41,4 +41,32 @@ static inline bool is_present(double value) { return value - value == 0; }
                                                       const double *const *restrict in,                 \
                                                       double *restrict out, long rows)
 
+/* Sine of a share of a full turn: src/features/circle.ts. */
+static inline double sine_of_turns(double turns) {
+  double fraction = turns - floor(turns), quarter = floor(4 * fraction + 0.5);
+  double angle = 2 * 3.141592653589793 * (fraction - quarter / 4), square = angle * angle;
+  int turn = quarter;
+  double size;
+  if ((turn & 1) == 0) {
+    double sum = -1 / 1307674368000.0;
+    sum = sum * square + 1 / 6227020800.0;
+    sum = sum * square - 1 / 39916800.0;
+    sum = sum * square + 1 / 362880.0;
+    sum = sum * square - 1 / 5040.0;
+    sum = sum * square + 1 / 120.0;
+    sum = sum * square - 1 / 6.0;
+    size = angle + angle * square * sum;
+  } else {
+    double sum = 1 / 20922789888000.0;
+    sum = sum * square - 1 / 87178291200.0;
+    sum = sum * square + 1 / 479001600.0;
+    sum = sum * square - 1 / 3628800.0;
+    sum = sum * square + 1 / 40320.0;
+    sum = sum * square - 1 / 720.0;
+    sum = sum * square + 1 / 24.0;
+    size = 1 - square * (0.5 - square * sum);
+  }
+  return (turn & 2) == 0 ? size : 0 - size;
+}
+
 #endif
