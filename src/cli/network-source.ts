@@ -13,6 +13,7 @@ export interface NetworkOptions {
   readonly baseUrl?: string;
   readonly concurrency?: number;
   readonly requestsPerSecond?: number;
+  readonly candles?: boolean;
   /** One of the two: the option takes no other. */
   readonly environment?: "practice" | "live";
 }
@@ -22,6 +23,7 @@ export function addNetworkOptions(command: Command): Command {
   return command
     .option("--from <time>", "first time, UTC, such as 2024-01-31 (network, simulated)")
     .option("--to <time>", "end, UTC, exclusive; of the network all there is (network, simulated)")
+    .option("--candles", "the vendor's own candles of bid or ask, not every quote (dukascopy)")
     .addOption(
       new Option("--side <price>", "of the bars (network, files that hold both sides)").choices([
         "bid",
@@ -50,8 +52,12 @@ export function addNetworkOptions(command: Command): Command {
 /** A source of the network with what the options say over the config's, still to be parsed. */
 export function networkSourceOf(kind: string, options: NetworkOptions, base: Config): object {
   const { from, to, side, policy, environment } = options;
+  const rows = options.candles === true ? "candles" : undefined;
   const { baseUrl, concurrency, requestsPerSecond } = options;
-  const given = { from, to, side, policy, environment, baseUrl, concurrency, requestsPerSecond };
+  const given = {
+    ...{ from, to, rows, side, policy, environment },
+    ...{ baseUrl, concurrency, requestsPerSecond },
+  };
   const present = Object.entries(given).filter(([, value]) => value !== undefined);
   const standing = isNetworkSource(base.source) && base.source.kind === kind ? base.source : {};
   return { kind, ...standing, ...Object.fromEntries(present) };

@@ -27,6 +27,7 @@ export { systemClock } from "./download/system-clock.js";
 export { systemDownloadTools } from "./download/system-tools.js";
 export {
   seriesInstrument,
+  seriesRows,
   seriesSource,
   type Vendor,
   type VendorSettings,

@@ -79,6 +79,8 @@ const networkSource = z.strictObject({
   side: z.enum(["bid", "mid", "ask"]).optional(),
   /** What to do about a unit that stays broken. */
   policy: z.enum(["fail", "skip", "wait"]).default("fail"),
+  /** Of Dukascopy: every quote (left out), or the vendor's own candles of the bid or ask, in fewer requests. */
+  rows: z.enum(["ticks", "candles"]).optional(),
   /** Of OANDA: demo accounts or real money; left out, demo. */
   environment: z.enum(["practice", "live"]).optional(),
   /** A mirror, in place of the vendor. */

@@ -10,6 +10,7 @@ import {
   type UnitChoice,
   type Vendor,
 } from "../ingest/index.js";
+import type { Side } from "../market/bar.js";
 import type { Artifact } from "../store/artifact.js";
 import type { UnitRecord } from "../store/unit-log.js";
 import type { Workspace } from "../store/workspace.js";
@@ -74,9 +75,10 @@ export async function gatherNetworkBars(
   const { from, to } = source;
   const done = await workspace.catalogue.units({ series, from, to, states: ["done"] });
   if (done.length === 0) throw nothingThere(vendor, source, instrument);
-  const wanted: NetworkBars = { source: source.kind, instrument, side: source.side };
+  const { kind, side } = source;
+  const wanted: NetworkBars = { source: kind, instrument, ...rowsOf(source, side) };
   const bars = await joinParts(wanted, source, done, context);
-  const revision = await noteRevision(wanted, bars, done, workspace, perform);
+  const revision = await noteRevision(wanted, series, bars, done, workspace, perform);
   return { bars, download, revision };
 }
 
@@ -90,12 +92,29 @@ export function downloadOver(
   return { tools: systemDownloadTools(hooks, source.policy), choice };
 }
 
-/** The network of a source. */
-export function networkOf(source: NetworkSourceConfig): Vendor {
+/**
+ * The network of a source.
+ *
+ * @param rows - Which of the vendor's rows; left out, those that the source asks for.
+ */
+export function networkOf(
+  source: NetworkSourceConfig,
+  rows = rowsOf(source, source.side).rows,
+): Vendor {
   const { vendor } = sourceNamed(source.kind);
   if (vendor === undefined) throw new Error(`the source ${source.kind} has no network`);
   const { baseUrl, concurrency, requestsPerSecond, environment } = source;
-  return vendor({ baseUrl, concurrency, requestsPerSecond, environment });
+  return vendor({ rows, baseUrl, concurrency, requestsPerSecond, environment });
+}
+
+/** Candles are of one side, and a vendor keeps those of each apart. */
+function rowsOf(
+  { rows }: NetworkSourceConfig,
+  side: Side | undefined,
+): { readonly rows?: string; readonly side?: Side } {
+  if (rows !== "candles") return { side };
+  const own = side ?? "bid";
+  return { rows: `${own}-candles`, side: own };
 }
 
 async function downloadMissing(
@@ -139,13 +158,13 @@ async function joinParts(
  */
 async function noteRevision(
   wanted: NetworkBars,
+  series: string,
   bars: Artifact,
   units: readonly UnitRecord[],
   { artifacts, catalogue }: NetworkContext["workspace"],
   perform: NetworkContext["perform"],
 ): Promise<Revision | null> {
-  const { source, instrument, side } = wanted;
-  const name = `${source}/${instrument}/M1/${side ?? sourceNamed(source).side}`;
+  const name = `${series} M1 ${wanted.side ?? sourceNamed(wanted.source).side}`;
   const standing = await catalogue.pointer(rawBarsNamespace, name);
   if (standing?.artifactId === bars.id) return null;
   const before = standing && artifacts.find("raw-bars", standing.artifactId);

@@ -12,6 +12,8 @@ export interface NetworkBars {
   readonly source: string;
   readonly instrument: string;
   readonly side?: Side;
+  /** Which of the vendor's rows, where it has several. */
+  readonly rows?: string;
 }
 
 /** The task that makes bars of one month's units, all `done`. */

@@ -6,6 +6,7 @@ import {
   type DownloadTools,
   retryUnits,
   seriesInstrument,
+  seriesRows,
   seriesSource,
   systemDownloadTools,
   type VendorSettings,
@@ -60,7 +61,7 @@ export async function retryBrokenUnits(options: RetryOptions): Promise<readonly 
           source: { from: 0, ...settings, kind: seriesSource(series), policy },
         });
         if (!isNetworkSource(config.source)) throw new Error(`${series} is of no network source`);
-        const vendor = networkOf(config.source);
+        const vendor = networkOf(config.source, seriesRows(series));
         const place = { log: catalogue, files: vendorFiles };
         const instrument = seriesInstrument(series);
         const result = await retryUnits(vendor, instrument, policy, place, tools);

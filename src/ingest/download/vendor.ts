@@ -40,6 +40,11 @@ export function seriesInstrument(series: string): string {
   return series.split("/")[1];
 }
 
+/** `ticks` of `dukascopy/EURUSD/ticks`. */
+export function seriesRows(series: string): string {
+  return series.split("/")[2];
+}
+
 /** `dukascopy` of `dukascopy/EURUSD/ticks`. */
 export function seriesSource(series: string): string {
   return series.split("/")[0];
@@ -47,6 +52,8 @@ export function seriesSource(series: string): string {
 
 /** What of a vendor's network can be set. */
 export interface VendorSettings {
+  /** Which rows, where a vendor has several: the last part of the name of a series. */
+  readonly rows?: string;
   /** Where to ask, in place of the vendor: a mirror, or a server of a test. */
   readonly baseUrl?: string;
   /** Requests under way at once, integer ≥ 1. */

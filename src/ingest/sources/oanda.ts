@@ -1,10 +1,9 @@
 import { PlumblineError } from "../../core/errors.js";
 import { dayMs, formatUtc, minuteMs } from "../../core/time.js";
 import { type BarColumns, barCount, concatenateBars, type Side } from "../../market/bar.js";
-import { openStretches } from "../../market/calendar.js";
 import { instrument } from "../../market/instrument.js";
-import type { NewUnit } from "../../store/unit-log.js";
 import { readVendorFile } from "../../store/vendor-files.js";
+import { dailyUnits } from "../download/daily-units.js";
 import { seriesInstrument, type Vendor, type VendorSettings } from "../download/vendor.js";
 import { memoryQuarantine } from "../quarantine.js";
 import type { Source, SourceRequest, StoredUnit } from "../source.js";
@@ -82,18 +81,6 @@ export function oandaVendor(settings: VendorSettings = {}): Vendor {
       return barCount(bars) > 0 ? "rows" : "empty";
     },
   };
-}
-
-/** One unit for each UTC day that overlaps [from, to) and in which the market opens, or a holiday is. */
-function dailyUnits(series: string, from: number, to: number): NewUnit[] {
-  const units: NewUnit[] = [];
-  for (let day = Math.floor(from / dayMs) * dayMs; day < to; day += dayMs) {
-    const isSaturday = new Date(day).getUTCDay() === 6;
-    if (isSaturday && openStretches(day, day + dayMs).length === 0) continue;
-    const name = formatUtc(day).slice(0, 10);
-    units.push({ id: `${series}/${name}`, series, from: day, to: day + dayMs });
-  }
-  return units;
 }
 
 /** A day has 1,440 bars at most. */

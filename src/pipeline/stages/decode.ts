@@ -11,6 +11,8 @@ export interface DecodeConfiguration {
   readonly instrument: string;
   readonly timeframe: Timeframe;
   readonly side?: Side;
+  /** Which of the vendor's rows, where it has several. */
+  readonly rows?: string;
 }
 
 /** Where the units are on this machine, ascending. */
@@ -28,11 +30,15 @@ export const decodeStage: Stage = {
   codeVersion: "1",
   inputKinds: {},
   run: async (task, { folder, hooks }) => {
-    const { source, ...wanted } = task.configuration as unknown as DecodeConfiguration; // by decodeTask
+    const { source, rows, ...wanted } = task.configuration as unknown as DecodeConfiguration; // by decodeTask
+    const settings: Record<string, string> = rows === undefined ? {} : { rows };
     const { units } = task.local as unknown as DecodeLocal; // made by decodeTask
     const quarantine = openQuarantine(`${folder}/quarantine.jsonl`);
     try {
-      const stream = await sourceNamed(source).open({ ...wanted, units, quarantine, hooks });
+      const stream = await sourceNamed(source).open({
+        ...{ ...wanted, settings, units },
+        ...{ quarantine, hooks },
+      });
       async function* counted(): AsyncGenerator<BarColumns> {
         let done = 0;
         for await (const chunk of stream.chunks) {

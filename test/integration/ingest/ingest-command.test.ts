@@ -7,7 +7,7 @@ import { simulateMarket } from "../../../src/market/simulate/index.js";
 import { openArtifactStore, readAllBars } from "../../../src/store/index.js";
 import { openWorkspace } from "../../../src/store/workspace.js";
 import { cli } from "../../support/cli.js";
-import { hourPath, packHour, simulatedHours } from "../../support/dukascopy.js";
+import { hourPath, packDay, packHour, simulatedHours } from "../../support/dukascopy.js";
 import { temporaryFolder } from "../../support/folder.js";
 import { candlesAnswer, minuteCandles } from "../../support/oanda.js";
 import { quickFaults, vendorServer } from "../../support/vendor-server.js";
@@ -186,13 +186,40 @@ describe("plumbline ingest", () => {
       after: { openTime: six, open: (1.1 + 1.1001) / 2, tickVolume: 1 },
     });
     expect(await workspace.catalogue.journal("revision")).toMatchObject([
-      { payload: { series: "dukascopy/EURUSD/M1/mid", changed: 2, removed: 58 } },
+      { payload: { series: "dukascopy/EURUSD/ticks M1 mid", changed: 2, removed: 58 } },
     ]);
     for (const { instruments } of [first, second]) {
       await workspace.artifacts.verify("raw-bars", instruments[0].bars?.id ?? "");
     }
     workspace.close();
     expect((await cli(["ingest", "--status"], folder)).out).toContain("both versions kept: 1");
+  });
+
+  it("brings in the vendor's own candles in a request a day, apart from the ticks", async () => {
+    const candle = (minute: number) => ({
+      ...{ second: 60 * minute, open: 110_000 + minute, close: 110_001 + minute },
+      ...{ low: 109_999 + minute, high: 110_002 + minute, volume: minute % 7 },
+    });
+    const day = packDay(Array.from({ length: 1_440 }, (_, minute) => candle(minute)));
+    const path = (date: number) => `/EURUSD/2024/00/${date}/ASK_candles_min_1.bi5`;
+    const server = await vendorServer(new Map([30, 31].map((date) => [path(date), day])));
+    const folder = temporaryFolder();
+    const more = ["--candles", "--side", "ask"];
+    const { status, instruments } = await ingest(folder, server.url, 2, ["EURUSD"], ...more);
+    expect([status, server.requests]).toEqual([0, [path(30), path(31)]]);
+    const { folder: bars } = openArtifactStore(join(folder, ".plumbline")).open(
+      "raw-bars",
+      instruments[0].bars?.id ?? "",
+    );
+    const { openTime, open, close, tickVolume } = await readAllBars(bars);
+    expect([openTime.length, openTime[0], openTime.at(-1)]).toEqual([
+      ...[2_880, from, from + 2 * dayMs - 60_000],
+    ]);
+    expect([open[61], close[61], tickVolume[61]]).toEqual([1.10061, 1.10062, 5]);
+    const shown = await cli(["ingest", "--status"], folder);
+    expect(shown.out).toMatch(/dukascopy\/EURUSD\/ask-candles +2 /);
+    const mid = await ingest(folder, server.url, 2, ["EURUSD"], "--candles", "--side", "mid");
+    expect(mid.instruments[0].error?.code).toBe("INGEST_REQUEST_INVALID");
   });
 
   it("brings in OANDA's candles with a token of the environment", async () => {

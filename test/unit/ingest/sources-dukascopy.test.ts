@@ -53,6 +53,15 @@ describe("Dukascopy's network", () => {
     }
   });
 
+  it("has candles of the bid and the ask by the day, and no others", async () => {
+    const candles = dukascopyVendor({ rows: "bid-candles" });
+    const [day] = candles.units("EURUSD", noon, noon + 1);
+    expect(day.id).toBe("dukascopy/EURUSD/bid-candles/2012-12-03");
+    expect(candles.request(day).url).toMatch(/\/EURUSD\/2012\/11\/03\/BID_candles_min_1\.bi5$/);
+    const error = await errorOf(() => dukascopyVendor({ rows: "mid-candles" }));
+    expect(error.code).toBe("INGEST_REQUEST_INVALID");
+  });
+
   it("is asked for no more than its widely used client does", () => {
     expect(vendor.limits.requestsPerSecond).toBeLessThanOrEqual(10);
   });
