@@ -10,14 +10,15 @@ export function firstNotBelow(
   count: number,
   wanted: number,
 ): number {
-  let low = 0;
-  let high = count;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (state[at + middle] < wanted) low = middle + 1;
-    else high = middle;
+  // By halves without a branch: which half it is cannot be foreseen.
+  let low = at;
+  let left = count;
+  while (left > 1) {
+    const half = left >>> 1;
+    low += half * Number(state[low + half - 1] < wanted);
+    left -= half;
   }
-  return low;
+  return left === 1 && state[low] < wanted ? low - at + 1 : low - at;
 }
 
 /** Index in [0, count] of the first of `count` ascending values from `at` that is > `wanted`. */
@@ -30,6 +31,35 @@ export function firstAbove(state: Float64Array, at: number, count: number, wante
     else high = middle;
   }
   return low;
+}
+
+/**
+ * Takes `leaving`, which must be there, out of the `count` ascending values and puts `entering` in.
+ *
+ * @returns Where in the state `entering` stands now: beside equal values, if there are any.
+ */
+export function exchangeSorted(
+  state: Float64Array, // written
+  at: number,
+  count: number,
+  leaving: number,
+  entering: number,
+): number {
+  let hole = at + firstNotBelow(state, at, count, leaving);
+  if (entering > leaving) {
+    const last = at + count - 1;
+    while (hole < last && state[hole + 1] < entering) {
+      state[hole] = state[hole + 1];
+      hole++;
+    }
+  } else {
+    while (hole > at && state[hole - 1] > entering) {
+      state[hole] = state[hole - 1];
+      hole--;
+    }
+  }
+  state[hole] = entering;
+  return hole;
 }
 
 /**
@@ -48,20 +78,7 @@ export function replaceSorted(
   const isLeaving = leaving === leaving;
   const isEntering = entering === entering;
   if (isLeaving && isEntering) {
-    let hole = at + firstNotBelow(state, at, count, leaving);
-    if (entering > leaving) {
-      const last = at + count - 1;
-      while (hole < last && state[hole + 1] < entering) {
-        state[hole] = state[hole + 1];
-        hole++;
-      }
-    } else {
-      while (hole > at && state[hole - 1] > entering) {
-        state[hole] = state[hole - 1];
-        hole--;
-      }
-    }
-    state[hole] = entering;
+    exchangeSorted(state, at, count, leaving, entering);
     return count;
   }
   if (isEntering) {

@@ -1,6 +1,6 @@
 import type { Expression } from "../expression.js";
 import { defineOperator, integer } from "../operator.js";
-import { firstAbove, firstNotBelow, replaceSorted } from "../sorted-window.js";
+import { exchangeSorted, firstAbove, firstNotBelow, replaceSorted } from "../sorted-window.js";
 
 /**
  * Rolling rank. State: [place in the ring, values in the window, rows since a missing one, ring of the last
@@ -19,24 +19,37 @@ export const rollingRankOperator = defineOperator({
   createKernel: ({ length }) => {
     const ringAt = 3;
     const sortedAt = 3 + length;
-    const state = new Float64Array(3 + 2 * length).fill(Number.NaN, ringAt, sortedAt);
+    const stateEnd = 3 + 2 * length;
+    const state = new Float64Array(stateEnd).fill(Number.NaN, ringAt, sortedAt);
     return {
       state,
       run([x], [out], start, end) {
-        let place = state[0];
-        let count = state[1];
-        let unbroken = state[2];
+        const kept = state; // a local: V8 reads what a closure holds anew in each row
+        let place = kept[0] | 0;
+        let count = kept[1] | 0;
+        let unbroken = kept[2];
         for (let i = start; i < end; i++) {
           const value = x[i];
           const present = value - value === 0;
           const entering = present ? value + 0 : Number.NaN; // + 0: no −0 among the values
-          unbroken = present ? unbroken + 1 : 0;
-          count = replaceSorted(state, sortedAt, count, state[ringAt + place], entering);
-          state[ringAt + place] = entering;
+          const leaving = kept[ringAt + place];
+          kept[ringAt + place] = entering;
           place = place + 1 === length ? 0 : place + 1;
-          if (unbroken >= length) {
-            const below = firstNotBelow(state, sortedAt, length, value);
-            const notAbove = firstAbove(state, sortedAt, length, value);
+          unbroken = present ? unbroken + 1 : 0;
+          if (unbroken > length) {
+            // Among whole windows the place of the new row is its rank, but for equal rows around it.
+            const stands = exchangeSorted(kept, sortedAt, length, leaving, entering);
+            let first = stands;
+            let next = stands + 1;
+            while (first > sortedAt && kept[first - 1] === entering) first--;
+            while (next < stateEnd && kept[next] === entering) next++;
+            out[i] = (first - sortedAt + (next - sortedAt) + 1) / (2 * length);
+            continue;
+          }
+          count = replaceSorted(kept, sortedAt, count, leaving, entering);
+          if (unbroken === length) {
+            const below = firstNotBelow(kept, sortedAt, length, value);
+            const notAbove = firstAbove(kept, sortedAt, length, value);
             out[i] = (below + notAbove + 1) / (2 * length);
           } else {
             out[i] = Number.NaN;
