@@ -111,7 +111,12 @@ function growExact(
     let chosen = -1;
     leaves.forEach((leaf, k) => {
       if (leaf.best === undefined) return;
-      if (chosen < 0 || leaf.best.gain > (leaves[chosen].best?.gain ?? 0)) chosen = k;
+      const best = chosen < 0 ? undefined : leaves[chosen];
+      const isShallower = p.grow_policy === "depthwise" && leaf.depth !== best?.depth;
+      const isBetter = isShallower
+        ? leaf.depth < (best?.depth ?? 0)
+        : leaf.best.gain > (best?.best?.gain ?? 0);
+      if (best === undefined || isBetter) chosen = k;
     });
     const leaf = leaves[chosen];
     if (leaf?.best === undefined) break;

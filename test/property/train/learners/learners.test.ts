@@ -2,7 +2,12 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { sameBytes } from "../../../../src/core/typed-array.js";
 import { fitGbdt } from "../../../../src/train/learners/gbdt-learner.js";
-import { learnerNamed, modelFromBytes } from "../../../../src/train/learners/index.js";
+import {
+  learnerNamed,
+  lightgbmModelFromText,
+  lightgbmText,
+  modelFromBytes,
+} from "../../../../src/train/learners/index.js";
 import type { FittedModel, TrainingRows } from "../../../../src/train/learners/learner.js";
 import { pickRows, plantedRows, range, rowOf } from "../../../support/learners.js";
 
@@ -29,7 +34,24 @@ const anyTrees = fc.record({
   feature_fraction: fc.constantFrom(0.4, 1),
   bagging_fraction: fc.constantFrom(0.5, 1),
   bagging_freq: fc.constantFrom(1, 3),
+  grow_policy: fc.constantFrom("leafwise", "depthwise"),
   seed: fc.integer({ min: 0, max: 99 }),
+});
+
+/** Trees under every constraint at once, of rows whose last feature holds categories. */
+const anyConstraints = fc.record({
+  num_iterations: fc.integer({ min: 1, max: 9 }),
+  num_leaves: fc.integer({ min: 2, max: 20 }),
+  min_data_in_leaf: fc.integer({ min: 1, max: 15 }),
+  data_sample_strategy: fc.constantFrom("bagging", "goss"),
+  learning_rate: fc.constantFrom(0.1, 0.5),
+  grow_policy: fc.constantFrom("leafwise", "depthwise"),
+  monotone_constraints: fc.constantFrom([], [1, -1, 0], [-1, 1, 0]),
+  interaction_constraints: fc.constantFrom([], [[0, 2], [1]], [[0, 1, 2]]),
+  cat_smooth: fc.constantFrom(0, 10),
+  min_data_per_group: fc.constantFrom(1, 20),
+  max_cat_to_onehot: fc.constantFrom(1, 4, 20),
+  max_bin: fc.constantFrom(4, 255),
 });
 
 const strangeValue = fc.oneof(
@@ -63,6 +85,42 @@ it("trees predict a row as columns, and as their bytes read back, for any values
         }
       },
     ),
+    { numRuns: 60 },
+  );
+});
+
+it("trees under constraints keep them, sum up their contributions, and come back from LightGBM's text", () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 1e6 }), anyConstraints, (seed, parameters) => {
+      const rows = plantedRows({
+        seed,
+        rowCount: 200,
+        featureCount: 3,
+        missing: 0.1,
+        probability: (x) => 1 / (1 + Math.exp(-x(0) + x(1) ** 2 - Math.round(2 * x(2)))),
+      });
+      rows.columns[2].forEach((value, row, column) => {
+        column[row] = Math.abs(Math.round(value * 4));
+      });
+      if (new Set(rows.label).size < 2) return;
+      const model = fitGbdt(rows, { ...parameters, categorical_feature: [2] });
+      const copy = lightgbmModelFromText(lightgbmText(model));
+      expect(copy.forest).toEqual(model.forest);
+      const contributions = new Float64Array(4);
+      for (let row = 0; row < 20; row++) {
+        const values = rowOf(rows.columns, row);
+        const margin = model.marginRow(values);
+        model.contributionRow(values, contributions);
+        const sum = contributions.reduce((total, one) => total + one, 0);
+        expect(Math.abs(sum - margin)).toBeLessThan(1e-10);
+        parameters.monotone_constraints.forEach((direction, feature) => {
+          const raised = values.slice();
+          raised[feature] += 0.5; // NaN stays NaN
+          const change = model.marginRow(raised) - margin;
+          if (direction !== 0) expect(direction * change).toBeGreaterThanOrEqual(0);
+        });
+      }
+    }),
     { numRuns: 60 },
   );
 });

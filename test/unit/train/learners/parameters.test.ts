@@ -52,6 +52,48 @@ describe("resolveParameters", () => {
     );
   });
 
+  it("takes lists and groups as arrays, or as the text of LightGBM's parameter files", () => {
+    expect(resolve({ monotone_constraints: "1, -1,0" }).monotone_constraints).toEqual([1, -1, 0]);
+    expect(resolve({ monotone_constraints: [1, -1] }).monotone_constraints).toEqual([1, -1]);
+    expect(resolve({ categorical_feature: "" }).categorical_feature).toEqual([]);
+    expect(resolve({ class_weight: "balanced" }).class_weight).toBe("balanced");
+    expect(resolve({ class_weight: "0.5,2" }).class_weight).toEqual([0.5, 2]);
+    const groups = [[0, 1, 2], [2, 3], []];
+    for (const interaction_constraints of [groups, "[0,1,2], [2,3],[]"]) {
+      expect(resolve({ interaction_constraints })).toMatchObject({
+        interaction_constraints: groups,
+      });
+    }
+    expect(resolve({ interaction_constraints: "" }).interaction_constraints).toEqual([]);
+  });
+
+  it.each([
+    ["monotone_constraints", [2], 'must be a list of integers from -1 to 1, found "[2]"'],
+    ["monotone_constraints", "1,,0", 'must be a list of integers from -1 to 1, found "1,,0"'],
+    ["monotone_constraints", 1, "must be a list of integers from -1 to 1, found 1"],
+    ["class_weight", "even", 'must be a list of numbers from 0 or "balanced", found "even"'],
+    ["class_weight", [-1, 1], 'must be a list of numbers from 0 or "balanced"'],
+    ["categorical_feature", [0.5], "must be a list of integers from 0"],
+    ["interaction_constraints", [0, 1], "must be lists of integers from 0 such as"],
+    ["interaction_constraints", [[-1]], "must be lists of integers from 0 such as"],
+    ["interaction_constraints", "[0,1", "must be lists of integers from 0 such as"],
+    ["interaction_constraints", "[0,x]", "must be lists of integers from 0 such as"],
+    ["num_leaves", [31], "must be an integer from 2 to 4096"],
+  ])("refuses %s of %j", (name, value, message) => {
+    expect(() => resolve({ [name]: value })).toThrowError(
+      expect.objectContaining({
+        code: "TRAIN_PARAMETER_INVALID",
+        message: expect.stringContaining(`${name} of the learner gbdt ${message}`),
+      }),
+    );
+  });
+
+  it("suggests the nearest choice", () => {
+    expect(() => resolve({ objective: "poison" })).toThrowError(
+      expect.objectContaining({ remedy: 'write "poisson"' }),
+    );
+  });
+
   it("makes −0 to 0, which has a canonical form", () => {
     expect(Object.is(resolve({ lambda_l1: -0 }).lambda_l1, 0)).toBe(true);
   });

@@ -37,35 +37,42 @@ export function quantileObjective(alpha: number): Objective {
 }
 
 /**
- * The α-quantile of values. Without weights between two of them as LightGBM's `PercentileFun` has it;
- * with weights the lowest value up to which more than α of the weight lies.
+ * The α-quantile of values, as LightGBM takes it. Without weights at place α(n − 1) of the ascending
+ * values, between two of them in proportion (R's type 7, numpy's default). With weights at α of their sum
+ * W: where v is the first value with more than αW up to it, between the value before and v in proportion to
+ * how far v's own weight is used up; v itself where it is the first or the last. (LightGBM does not interpolate where v's weight is below 1, which
+ * would make the result depend on the scale of the weights.) The two differ where all weights are equal.
+ *
+ * @param weight - ≥ 0, at least one above 0; values of weight 0 are not looked at.
  */
 export function quantileOf(
   values: Float64Array,
   weight: Float64Array | undefined,
   alpha: number,
 ): number {
-  const count = values.length;
-  if (count === 1) return values[0];
   if (weight !== undefined) return weightedQuantile(values, weight, alpha);
   const ascending = values.slice().sort();
-  const fromTop = (1 - alpha) * count;
-  const whole = Math.floor(fromTop);
-  if (whole < 1) return ascending[count - 1];
-  if (whole >= count) return ascending[0];
-  const upper = ascending[count - whole];
-  return upper - (upper - ascending[count - whole - 1]) * (fromTop - whole);
+  const place = alpha * (values.length - 1);
+  const before = Math.floor(place);
+  const lower = ascending[before];
+  const upper = ascending[Math.min(before + 1, values.length - 1)];
+  return lower + (upper - lower) * (place - before);
 }
 
 function weightedQuantile(values: Float64Array, weight: Float64Array, alpha: number): number {
-  const order = Uint32Array.from(values, (_, i) => i).sort(
-    (a, b) => values[a] - values[b] || a - b,
-  );
-  const upTo = new Float64Array(order.length);
+  const order = Uint32Array.from(values.keys())
+    .filter((i) => weight[i] > 0)
+    .sort((a, b) => values[a] - values[b] || a - b);
   let total = 0;
-  for (let i = 0; i < order.length; i++) {
-    total += weight[order[i]];
-    upTo[i] = total;
-  }
-  return values[order[Math.min(order.length - 1, upperBound(upTo, alpha * total))]];
+  const upTo = Float64Array.from(order, (i) => {
+    total += weight[i];
+    return total;
+  });
+  const wanted = alpha * total;
+  const place = Math.min(order.length - 1, upperBound(upTo, wanted));
+  const value = values[order[place]];
+  if (place === 0 || place === order.length - 1) return value;
+  const before = values[order[place - 1]];
+  const share = Math.min(1, (wanted - upTo[place - 1]) / weight[order[place]]);
+  return before + share * (value - before);
 }

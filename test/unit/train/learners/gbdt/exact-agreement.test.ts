@@ -101,6 +101,12 @@ describe("trees against a slow exact reference, split by split", () => {
     });
   });
 
+  it("agrees on growth by depth", () => {
+    expectAgreement(gaps, { ...base, min_data_in_leaf: 8, grow_policy: "depthwise" });
+    const deep = { ...base, min_data_in_leaf: 4, num_leaves: 7, grow_policy: "depthwise" };
+    expectAgreement(rows, { ...deep, num_iterations: 2 });
+  });
+
   it("agrees where values repeat and are few", () => {
     const coarse = gaps.columns.map((column) => column.map((value) => Math.round(value * 1.5)));
     expectAgreement({ ...gaps, columns: coarse }, { ...base, num_iterations: 1 });
