@@ -73,7 +73,8 @@ export async function gatherNetworkBars(
   const download = await downloadMissing(vendor, source, instrument, context);
   const series = vendor.series(instrument);
   const { from, to } = source;
-  const done = await workspace.catalogue.units({ series, from, to, states: ["done"] });
+  const units = download?.units ?? (await workspace.catalogue.units({ series, from, to }));
+  const done = units.filter(({ state }) => state === "done");
   if (done.length === 0) throw nothingThere(vendor, source, instrument);
   const { kind, side } = source;
   const wanted: NetworkBars = { source: kind, instrument, ...rowsOf(source, side) };
