@@ -1,5 +1,6 @@
 import type { Expression } from "../expression.js";
 import { defineOperator, integer } from "../operator.js";
+import { keepLastRows } from "../ring.js";
 
 /** Change over some rows. State: [place in the ring, ring of the last `length` rows (unit of x)]. */
 export const diffOperator = defineOperator({
@@ -16,16 +17,19 @@ export const diffOperator = defineOperator({
     return {
       state,
       run([x], [out], start, end) {
-        let place = state[0];
-        for (let i = start; i < end; i++) {
-          const value = x[i];
-          const earlier = state[1 + place];
-          state[1 + place] = value - value === 0 ? value : Number.NaN;
-          place = place + 1 === length ? 0 : place + 1;
-          const change = value - earlier;
+        const place = state[0] | 0;
+        const ringEnd = Math.min(end, start + length);
+        let at = 1 + place;
+        for (let i = start; i < ringEnd; i++) {
+          const change = x[i] - state[at];
+          out[i] = change - change === 0 ? change : Number.NaN;
+          at = at === length ? 1 : at + 1;
+        }
+        for (let i = ringEnd; i < end; i++) {
+          const change = x[i] - x[i - length];
           out[i] = change - change === 0 ? change : Number.NaN;
         }
-        state[0] = place;
+        state[0] = keepLastRows(x, start, end, state, 1, length, place);
       },
     };
   },

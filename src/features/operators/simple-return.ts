@@ -1,5 +1,6 @@
 import type { Expression } from "../expression.js";
 import { defineOperator, integer } from "../operator.js";
+import { keepLastRows } from "../ring.js";
 
 /** Simple return. State: [place in the ring, ring of the last `length` rows (unit of x)]. */
 export const simpleReturnOperator = defineOperator({
@@ -16,17 +17,24 @@ export const simpleReturnOperator = defineOperator({
     return {
       state,
       run([x], [out], start, end) {
-        let place = state[0];
-        for (let i = start; i < end; i++) {
+        const place = state[0] | 0;
+        const ringEnd = Math.min(end, start + length);
+        let at = 1 + place;
+        for (let i = start; i < ringEnd; i++) {
           const value = x[i];
-          const earlier = state[1 + place];
-          state[1 + place] = value - value === 0 ? value : Number.NaN;
-          place = place + 1 === length ? 0 : place + 1;
-          const result = value / earlier - 1;
+          const result = value / state[at] - 1;
           const present = result - result === 0 && value - value === 0;
           out[i] = present ? result : Number.NaN;
+          at = at === length ? 1 : at + 1;
         }
-        state[0] = place;
+        for (let i = ringEnd; i < end; i++) {
+          const value = x[i];
+          const earlier = x[i - length];
+          const result = value / earlier - 1;
+          const present = result - result === 0 && value - value === 0 && earlier - earlier === 0;
+          out[i] = present ? result : Number.NaN;
+        }
+        state[0] = keepLastRows(x, start, end, state, 1, length, place);
       },
     };
   },
