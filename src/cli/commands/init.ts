@@ -49,6 +49,8 @@ export default defineConfig({
   //   files: { EURUSD: ["EURUSD_M1.csv"] },
   //   // clock: "EET",                // where the file keeps another clock than its vendor's
   // },
+  // Or a vendor's history over the network (plumbline ingest brings it in beforehand):
+  // source: { kind: "dukascopy", from: "2020-01-01" },
 
   clean: { minimumScore: 0.95 },       // the gate: a run stops below this quality
 
