@@ -70,6 +70,7 @@ export {
   type RunResult,
   readPredictions,
   runPipeline,
+  trackRun,
 } from "./pipeline/index.js";
 export { createServer, type Server } from "./serve/index.js";
 export { type Artifact, type Matrix, openMatrix, readAllBars, readBars } from "./store/index.js";
@@ -83,6 +84,7 @@ export {
   learnerNamed,
   modelFromBytes,
   type Target,
+  type Tracker,
   trainNode,
   walkForward,
 } from "./train/index.js";

@@ -8,6 +8,7 @@ import { init } from "./commands/init.js";
 import { quality } from "./commands/quality.js";
 import { report } from "./commands/report.js";
 import { run } from "./commands/run.js";
+import { addRuns } from "./commands/runs/index.js";
 import { serve } from "./commands/serve.js";
 import { sources } from "./commands/sources.js";
 import { status } from "./commands/status.js";
@@ -112,6 +113,7 @@ function createProgram(io: CommandIo): Command {
     .action((options) => serve(options, io));
 
   addFeatures(program, io);
+  addRuns(program, io);
 
   const outputs = { writeOut: io.out, writeErr: io.err };
   for (const each of withSubcommands(program)) each.exitOverride().configureOutput(outputs);

@@ -40,6 +40,14 @@ export const pipelineErrors = declareErrors({
     meaning: "plumbline quality --check found an alert about the quality of bars",
     remedy: "plumbline clean names what costs most; mend the source or change clean.expect",
   },
+  PIPELINE_RUN_UNKNOWN: {
+    meaning: "the workspace has no run whose id begins so, or several",
+    remedy: "name the first digits of an id that plumbline runs list shows, or latest",
+  },
+  PIPELINE_METRIC_UNKNOWN: {
+    meaning: "none of the runs asked about has a metric of that name",
+    remedy: "use the nearest name that the message gives; plumbline runs show lists all",
+  },
   PIPELINE_RUN_MISSING: {
     meaning: "the workspace holds no finished run",
     remedy: "plumbline run",

@@ -42,5 +42,6 @@ export { type FeedbackTurn, type RunOptions, type RunResult, runPipeline } from 
 export type { TaskOutcome } from "./runner.js";
 export type { Stage, StageName, Task } from "./stage.js";
 export { readPredictions } from "./stages/evaluate.js";
+export * from "./tracking/index.js";
 export type { InstrumentTurn, Turn } from "./turn.js";
 export { openRegistry } from "./version-book.js";

@@ -1,3 +1,4 @@
+import { canonicalJson } from "../core/canonical-json.js";
 import { PlumblineError } from "../core/errors.js";
 import type { Hooks } from "../core/hooks.js";
 import type { RingWriter } from "../core/shared-ring.js";
@@ -27,7 +28,10 @@ export interface Tracker {
   tag(name: string, value: string | number | boolean): void;
   /** Notes that the part of the run made an artifact: what it is to it, and the artifact's id. */
   artifact(name: string, id: string): void;
-  /** A tracker of a part within this one: `within({ node: "executor", fold: "2" })`. */
+  /**
+   * The tracker of a part within this one: `within({ node: "executor", fold: "2" })`. Equal labels give
+   * the same tracker; still, look it up outside of a hot loop.
+   */
   within(labels: TrackLabels): Tracker;
   /**
    * Resolves once all that was logged before, by this tracker and those within, is on the disk: no kill
@@ -97,7 +101,17 @@ export function createTracker(ring: RingWriter, options: TrackerOptions): Tracke
     writeWaiting();
   }
 
+  /** By labels: a part of the run has one tracker, and a metric of it one series. */
+  const trackers = new Map<string, Tracker>();
+
   function trackerOf(scope: TrackScope): Tracker {
+    const key = canonicalJson(scope.labels);
+    const known = trackers.get(key) ?? newTracker(scope);
+    trackers.set(key, known);
+    return known;
+  }
+
+  function newTracker(scope: TrackScope): Tracker {
     const numbers = new Map<string, number>();
 
     /** Begins a series; a negative number where the ring has no room to say so. */

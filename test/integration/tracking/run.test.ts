@@ -4,9 +4,12 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { silentHooks } from "../../../src/core/hooks.js";
 import {
   createLocalExecutor,
+  findRun,
+  openRunRecord,
   parseConfig,
   type RunResult,
   runPipeline,
+  type TrackedRun,
 } from "../../../src/pipeline/index.js";
 import { readCurves, type SeriesSummary } from "../../../src/store/index.js";
 import { openWorkspace } from "../../../src/store/workspace.js";
@@ -33,6 +36,13 @@ async function seriesOf(folder: string, runId: string): Promise<SeriesSummary[]>
   const series = await workspace.catalogue.trackedSeries({ runId });
   workspace.close();
   return series;
+}
+
+async function recordOf(folder: string, runId: string): Promise<TrackedRun> {
+  const workspace = openWorkspace(folder);
+  const record = await openRunRecord(workspace, await findRun(workspace, runId));
+  workspace.close();
+  return record;
 }
 
 /** `EURUSD/executor/1`. */
@@ -131,10 +141,39 @@ describe("a tracked run", () => {
     expect(said(await seriesOf(other, threaded.runId))).toEqual(said(series));
   }, 120_000);
 
-  it("tracks nothing where nothing is made", async () => {
+  it("tracks nothing where nothing is made, and has the curves of the run that made it", async () => {
     const again = await smallRun(over, folder);
     expect(again.outcomes.every(({ state }) => state === "reused")).toBe(true);
     expect(await seriesOf(folder, again.runId)).toEqual([]);
     expect(readdirSync(join(folder, "tracking"))).toEqual([run.runId]);
+    const records = await Promise.all([run, again].map(({ runId }) => recordOf(folder, runId)));
+    expect(records[1].series).toEqual(records[0].series);
+    expect(records[1].facts).toEqual(records[0].facts);
+    expect(records[1].series.every(({ loggedBy }) => loggedBy === run.runId)).toBe(true);
+    expect(records[1].series.length).toBe(series.length);
   });
+
+  it("tells the turns of the feedback loop apart, and which of them went into service", async () => {
+    const turned = await smallRun({ feedback: { turns: 1 } }, folder);
+    const record = await recordOf(folder, turned.runId);
+    const turnsOf = (metric: string, node: string) =>
+      record.series
+        .filter((one) => one.metric === metric && one.labels.node === node)
+        .filter(({ labels }) => labels.fold === undefined)
+        .map(({ turn, isFinal, last }) => ({ turn, isFinal, value: last?.value }));
+    const [feedback] = turned.feedback;
+    expect(feedback.version).not.toBeNull();
+    const [before, challenger] = turnsOf("log_loss", "executor");
+    expect(before).toMatchObject({ turn: 0, isFinal: !feedback.isAccepted });
+    expect(challenger).toMatchObject({ turn: 1, isFinal: feedback.isAccepted });
+    const [{ evaluation }] = turned.turn;
+    const final = [before, challenger].find(({ isFinal }) => isFinal);
+    const logLoss = evaluation.manifest.about.logLoss as Record<string, number>; // by its stage
+    expect(final?.value).toBe(logLoss.executor);
+    // What the first run trained is not trained again, and stays its own.
+    expect(record.series.filter(({ turn }) => turn === 0).map(({ loggedBy }) => loggedBy)).toEqual(
+      record.series.filter(({ turn }) => turn === 0).map(() => run.runId),
+    );
+    expect(new Set(record.series.map(({ turn }) => turn))).toEqual(new Set([0, 1]));
+  }, 120_000);
 });

@@ -39,6 +39,14 @@ describe("createTracker", () => {
     });
   });
 
+  it("has one tracker for a part, however it is asked for, and one series for its metric", () => {
+    const { writers, take } = openTestRings(1, 128);
+    const run = createTracker(writers[0], { now: counter() });
+    for (let step = 0; step < 2; step++) run.within({ fold: "2", node: "a" }).log("loss", step, 1);
+    run.within({ node: "a" }).within({ fold: "2" }).log("loss", 2, 1);
+    expect(take().filter((record) => "began" in record)).toHaveLength(1);
+  });
+
   it("writes parameters, tags and artifacts, with numbers that JSON has not as text", () => {
     const { writers, take } = openTestRings(1, 128);
     const tracker = createTracker(writers[0], { now: () => 7 });
