@@ -11,7 +11,6 @@ export {
   type DownloadRequest,
   type DownloadResult,
   downloadUnits,
-  requireWhole,
   retryUnits,
 } from "./download/download.js";
 export { downloadErrors } from "./download/errors.js";

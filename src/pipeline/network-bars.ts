@@ -70,6 +70,7 @@ export async function gatherNetworkBars(
 ): Promise<NetworkGathering> {
   const vendor = networkOf(source);
   const { workspace, perform } = context;
+  requireAscending(source);
   const download = await downloadMissing(vendor, source, instrument, context);
   const series = vendor.series(instrument);
   const { from, to } = source;
@@ -81,6 +82,15 @@ export async function gatherNetworkBars(
   const bars = await joinParts(wanted, source, done, context);
   const revision = await noteRevision(wanted, series, bars, done, workspace, perform);
   return { bars, download, revision };
+}
+
+function requireAscending({ kind, from, to }: NetworkSourceConfig): void {
+  if (to === undefined || from < to) return;
+  throw new PlumblineError("INGEST_REQUEST_INVALID", {
+    message: `the range from ${formatUtc(from)} to ${formatUtc(to)} is empty`,
+    where: { source: kind, name: "to" },
+    remedy: "give an end after the beginning, or none",
+  });
 }
 
 /** Downloads over this machine's network, where a source needs any. */

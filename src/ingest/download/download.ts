@@ -70,6 +70,7 @@ export async function downloadUnits(
   const tally = createTally(instrument, chosen.length, tools);
   await askAll(vendor, chosen, request.policy ?? "fail", place, tools, tally, signal);
   const after = chosen.length === 0 ? units : await log.units(range);
+  tellOfMissing(series, after, tools);
   return { series, publishedTo, units: after, ...tally.counts() };
 }
 
@@ -227,17 +228,25 @@ function unitFailed(unit: UnitRecord, error: PlumblineError): PlumblineError {
   });
 }
 
-/**
- * Says which units of a download are missing, where some are.
- *
- * @throws INGEST_UNITS_FAILED
- */
-export function requireWhole({ series, units }: DownloadResult): void {
-  const failed = units.filter(({ state }) => state === "failed");
-  if (failed.length === 0) return;
-  throw new PlumblineError("INGEST_UNITS_FAILED", {
-    message: `${failed.length} of ${units.length} units of ${series} could not be had: ${shownList(failed.map(({ id, error }) => `${id} (${error?.code})`))}`,
-    where: { series, failed: failed.length },
-    remedy: "plumbline ingest --retry-failed asks for them again; --policy skip goes on without",
-  });
+/** Says what is missing of a range: at the end of each download, so that nothing skipped is forgotten. */
+function tellOfMissing(
+  series: string,
+  units: readonly UnitRecord[],
+  { hooks }: DownloadTools,
+): void {
+  for (const [state, level] of [
+    ["failed", "warning"],
+    ["gap", "info"],
+  ] as const) {
+    const missing = units.filter((unit) => unit.state === state).map(({ id }) => id);
+    if (missing.length === 0) continue;
+    const what = state === "failed" ? "could not be had" : "are empty, though the market was open";
+    hooks.emit({
+      type: "note",
+      stage: "download",
+      level,
+      message: `${missing.length} of ${units.length} units of ${series} ${what}: ${shownList(missing)}`,
+      facts: { series, state, count: missing.length },
+    });
+  }
 }

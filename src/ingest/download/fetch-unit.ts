@@ -103,13 +103,14 @@ function withConditions(request: UnitRequest, known: UnitRecord): UnitRequest {
   return { url: request.url, headers: { ...request.headers, ...conditions } };
 }
 
-function judge(vendor: Vendor, unit: NewUnit, answer: HttpAnswer): FetchedUnit {
+function judge(vendor: Vendor, unit: UnitRecord, answer: HttpAnswer): FetchedUnit {
   const nothing = { kind: "empty", isExpected: isClosedThroughout(unit) } as const;
   switch (answer.kind) {
     case "fault":
       return { kind: "failed", error: answer.error };
-    case "unchanged":
-      return { kind: "unchanged" };
+    case "unchanged": // of which only a version that we named can be an answer
+      if (unit.state === "done") return { kind: "unchanged" };
+      return { kind: "failed", error: unreadable(unit, new Uint8Array(0), nothingNamed(unit)) };
     case "absent":
       return nothing;
     case "bytes": {
@@ -157,6 +158,13 @@ function tellOfRetry(hooks: Hooks, unit: NewUnit, fetched: FetchedUnit, attempt:
     level: "debug",
     message: `${unit.id}: try ${attempt} failed, ${reason}`,
     facts: { unit: unit.id, attempt, code },
+  });
+}
+
+function nothingNamed(unit: NewUnit): PlumblineError {
+  return new PlumblineError("INGEST_DOWNLOAD_UNREADABLE", {
+    message: "the server says that nothing has changed, of a version that was not named",
+    where: { unit: unit.id },
   });
 }
 

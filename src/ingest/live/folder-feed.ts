@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { type Clock, sleep } from "../../core/clock.js";
 import { PlumblineError } from "../../core/errors.js";
 import type { FeedEvent, LiveFeed } from "./feed.js";
-import { createTextReader, type MessageReader } from "./message.js";
+import { createTextReader, type MessageReader, unreadable } from "./message.js";
 
 /** What a feed from a folder needs. */
 export interface FolderFeedOptions {
@@ -106,12 +106,14 @@ async function* newEvents(
 }
 
 const lineEnd = 10;
+const longestLine = 1_048_576;
 
 /** The lines that end in new bytes; what is left waits for the rest of its line. */
 function wholeLines(place: Place, bytes: Uint8Array): string[] {
   const end = bytes.lastIndexOf(lineEnd) + 1;
   if (end === 0) {
     place.rest = Buffer.concat([place.rest, bytes]);
+    if (place.rest.length > longestLine) throw unreadable("a line without an end");
     return [];
   }
   const whole = Buffer.concat([place.rest, bytes.subarray(0, end)]);

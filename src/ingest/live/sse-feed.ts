@@ -2,7 +2,7 @@ import { createParser } from "eventsource-parser";
 import { minuteMs } from "../../core/time.js";
 import type { FeedEvent, LiveFeed } from "./feed.js";
 import { httpStream, type StreamRequest } from "./http-stream.js";
-import { createTextReader, type MessageReader } from "./message.js";
+import { createTextReader, type MessageReader, unreadable } from "./message.js";
 
 /** What a feed of server-sent events needs. */
 export interface SseFeedOptions extends StreamRequest {
@@ -10,6 +10,9 @@ export interface SseFeedOptions extends StreamRequest {
   /** Default a minute: servers send a comment now and then. Infinite where yours does not. */
   readonly silenceMs?: number;
 }
+
+/** Characters of an event that no feed's message is as long as. */
+const longestEvent = 1_048_576;
 
 /**
  * A feed of server-sent events, each of which carries a message in JSON. A new connection says which event
@@ -39,8 +42,11 @@ export function sseFeed(options: SseFeedOptions): LiveFeed {
         accept: "text/event-stream",
         ...(lastId === "" ? {} : { "last-event-id": lastId }),
       };
+      let unheard = 0;
       for await (const piece of httpStream({ ...options, headers }, signal)) {
         parser.feed(piece);
+        unheard = waiting.length > 0 ? 0 : unheard + piece.length;
+        if (unheard > longestEvent) throw unreadable("an event without an end");
         yield* waiting.splice(0);
       }
     },

@@ -288,6 +288,8 @@ describe("plumbline ingest", () => {
     const shown = await cli(["ingest", "--status"], folder);
     expect(shown.out).toMatch(/gap +1 +INGEST_DOWNLOAD_EMPTY +20/);
     expect(shown.out).toContain("and 4 more");
+    const backwards = await ingest(folder, server.url, -1);
+    expect(backwards.instruments[0].error?.code).toBe("INGEST_REQUEST_INVALID");
     const { out } = await cli(["ingest", "--status", "--json"], folder);
     expect(JSON.parse(out).units).toMatchObject([{ state: "gap", count: 24 }]);
   });

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { sha256 } from "../../../../src/core/hash.js";
 import { createRandom } from "../../../../src/core/random.js";
 import { dayMs, hourMs } from "../../../../src/core/time.js";
-import { requireWhole, retryUnits } from "../../../../src/ingest/download/download.js";
+import { retryUnits } from "../../../../src/ingest/download/download.js";
 import {
   createHostGates,
   defaultBreakerPolicy,
@@ -171,11 +171,16 @@ describe("a unit that stays broken", () => {
     const download = aDownload(broken);
     const result = await download.run({ policy: "skip" });
     expect(statesOf(result)).toEqual({ ...all("done"), 7: "failed" });
-    expect(() => requireWhole(result)).toThrow(/1 of 4 units .*07 \(INGEST_DOWNLOAD_REFUSED\)/);
+    const told = () =>
+      download.events.filter((event) => event.type === "note" && event.facts?.count);
+    expect(told()).toMatchObject([
+      { level: "warning", message: expect.stringMatching(/^1 of 4 units .*T07$/) },
+    ]);
     const before = download.server.requests.length;
     expect(before).toBe(3 + 4);
     const again = await download.run({ policy: "skip" });
     expect([statesOf(again)[7], download.server.requests.length]).toEqual(["failed", before]);
+    expect(told()).toHaveLength(2);
     const retried = await download.run({ policy: "skip", retriesFailed: true });
     expect([retried.asked, retried.units[1].misses]).toEqual([1, 2]);
   });
@@ -254,6 +259,13 @@ describe("a revision", () => {
     await download.run();
     const result = await download.run({ rechecks: true });
     expect([result.asked, result.receivedBytes, statesOf(result)]).toEqual([4, 0, all("done")]);
+  });
+
+  it("is not believed to be absent of a version that was not named", async () => {
+    const download = aDownload(({ times }) =>
+      times === 0 ? new Response(null, { status: 304 }) : rows(),
+    );
+    expect(statesOf(await download.run())).toEqual(all("done"));
   });
 
   it("is looked for once of its own accord, when the vendor has settled what was had early", async () => {
