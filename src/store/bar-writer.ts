@@ -142,7 +142,8 @@ interface PartTable {
 async function openTable({ side }: BarSeries): Promise<PartTable> {
   const duck = await openDuck();
   const columns = [...numbers, "flags"].map((name) => `${name} DOUBLE`).join(", ");
-  await duck.run(`CREATE TEMP TABLE bars (${columns})`); // temporary: the connection's own
+  const empty = `CREATE TEMP TABLE bars (${columns})`; // temporary: the connection's own
+  await duck.run(empty);
   let appender: DuckDBAppender | undefined;
   let pending = 0;
   let writing: Promise<void> = Promise.resolve();
@@ -157,7 +158,9 @@ async function openTable({ side }: BarSeries): Promise<PartTable> {
         TO ${quoted(file)} (FORMAT parquet, COMPRESSION zstd,
           KV_METADATA {"plumbline.side": ${quoted(side)}})`,
     );
-    await duck.run("TRUNCATE bars");
+    // Truncating keeps the memory: 35 MB more with each year of M1, 778 against 297 MB after 17 (DuckDB 1.5.5).
+    await duck.run("DROP TABLE bars");
+    await duck.run(empty);
     pending = 0;
   }
 
