@@ -21,6 +21,7 @@ export type {
 } from "./learner.js";
 export { type LightgbmModel, lightgbmModelFromText, lightgbmText } from "./lightgbm/index.js";
 export { linearLearner } from "./linear-learner.js";
+export { type OnnxOptions, onnxBytes } from "./onnx/index.js";
 export type { GivenParameters, ParameterRule, ParameterRules } from "./parameters.js";
 export {
   type PermutationImportance,

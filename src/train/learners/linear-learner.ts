@@ -24,6 +24,15 @@ import {
 
 const name = "linear";
 
+/** A fitted line: margin = intercept + Σ factor · (value − mean), missing values adding nothing. */
+export interface LinearModel extends FittedModel {
+  /** Of raw features: the coefficient divided by the standard deviation, 0 for a constant feature. */
+  readonly factor: Float64Array;
+  readonly mean: Float64Array;
+  /** Margin where every feature has its mean. */
+  readonly intercept: number;
+}
+
 /** Logistic regression with an elastic-net penalty; standardisation is part of the model. */
 export const linearLearner: Learner = { name, parameters: linearParameterRules, fit };
 
@@ -156,7 +165,7 @@ export function linearFromParts({ facts, arrays }: ModelParts): FittedModel {
   return linearModel({ coefficient, intercept, mean, scale }, facts);
 }
 
-function linearModel(arrays: LinearArrays, facts: ModelParts["facts"]): FittedModel {
+function linearModel(arrays: LinearArrays, facts: ModelParts["facts"]): LinearModel {
   const { coefficient, mean } = arrays;
   const featureCount = coefficient.length;
   const intercept = arrays.intercept[0];
@@ -180,6 +189,9 @@ function linearModel(arrays: LinearArrays, facts: ModelParts["facts"]): FittedMo
   return {
     learner: name,
     featureCount,
+    factor,
+    mean,
+    intercept,
     marginRow,
     marginColumns,
     predictRow: (row) => logistic(marginRow(row)),

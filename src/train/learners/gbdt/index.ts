@@ -15,4 +15,12 @@ export { type GbdtParameters, gbdtParameterRules } from "./parameters.js";
 export { createPredictor } from "./predictor.js";
 export type { GbdtRows } from "./rows.js";
 export { createExplainer, type ForestExplainer } from "./tree-shap.js";
-export { type Forest, forestImportance, singleLeaf, type Tree, treeDepth } from "./trees.js";
+export {
+  type Forest,
+  forestImportance,
+  holdsCategory,
+  singleLeaf,
+  type Tree,
+  treeDepth,
+} from "./trees.js";
+export { zeroThreshold } from "./zero-missing.js";

@@ -1,7 +1,7 @@
 import type { ForestPredictor } from "./fast-predictor.js";
 
 /** Largest size of a value that counts as zero: LightGBM's `kZeroThreshold`, a float32. */
-const zeroThreshold = Math.fround(1e-35);
+export const zeroThreshold = Math.fround(1e-35);
 
 /** Whether a value counts as missing where zeros do. */
 export function isZeroOrMissing(value: number): boolean {

@@ -78,7 +78,10 @@ function readDecisions(
       const from = bounds?.[set];
       const to = bounds?.[set + 1];
       if (words === undefined || from === undefined || to === undefined || !(from < to)) {
-        throw unreadable(`expected categories of node ${node} of ${block.name}, found none`, block.line); // biome-ignore format: one line
+        throw unreadable(
+          `expected categories of node ${node} of ${block.name}, found none`,
+          block.line,
+        );
       }
       tree.threshold[node] = 0;
       return Uint32Array.from(words.subarray(from, to));

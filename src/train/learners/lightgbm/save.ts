@@ -81,7 +81,8 @@ function treeText(tree: Tree, index: number, zeroIsMissing: Uint8Array | undefin
   const bounds = [0];
   for (const codes of sets) bounds.push(bounds[bounds.length - 1] + codes.length);
   const decisions = Array.from(tree.feature, (feature, node) => {
-    if (tree.categories?.[node] !== undefined) return categoricalBit | (missingKinds.nan << missingShift); // biome-ignore format: one line
+    if (tree.categories?.[node] !== undefined)
+      return categoricalBit | (missingKinds.nan << missingShift);
     const kind = zeroIsMissing?.[feature] === 1 ? missingKinds.zero : missingKinds.nan;
     return (kind << missingShift) | (tree.defaultLeft[node] === 1 ? defaultLeftBit : 0);
   });

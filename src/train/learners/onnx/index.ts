@@ -1,0 +1,1 @@
+export { type OnnxOptions, onnxBytes } from "./export.js";
