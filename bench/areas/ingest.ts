@@ -5,7 +5,7 @@ import { memoryQuarantine, sourceNamed } from "../../src/ingest/index.js";
 import { barCount } from "../../src/market/bar.js";
 import { writeBars } from "../../src/store/bar-file.js";
 import { series, simulatedBars, writeHistdataCsv } from "../data/market.js";
-import { duckName, openPeerDuck, peakOfDuck } from "../peers/duckdb.js";
+import { copyCsv, duckName, openPeerDuck, peakOfDuck } from "../peers/duckdb.js";
 import { interleave, secondsOf } from "../rounds.js";
 import { type Area, peakMemory } from "./area.js";
 
@@ -80,12 +80,4 @@ async function read(path: string, rowCount: number): Promise<void> {
 
 function requireRows(found: number, expected: number): void {
   if (found !== expected) throw new Error(`expected ${expected} rows, found ${found}`);
-}
-
-/** What the peer runs. It is told the columns. */
-function copyCsv(csv: string, folder: string): string {
-  const prices = ["open", "high", "low", "close", "volume"].map((name) => `'${name}': 'DOUBLE'`);
-  return `COPY (SELECT * FROM read_csv('${csv}', delim = ';', header = false,
-        timestampformat = '%Y%m%d %H%M%S', columns = {'open_time': 'TIMESTAMP', ${prices.join(", ")}}))
-      TO '${join(folder, "duck.parquet")}' (FORMAT parquet, COMPRESSION zstd)`;
 }

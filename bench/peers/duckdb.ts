@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 import { runScript } from "../processes.js";
@@ -18,4 +19,12 @@ export async function duckName(duck: DuckDBConnection, threads: number): Promise
 export async function peakOfDuck(sql: string, folder: string): Promise<number> {
   const script = fileURLToPath(new URL("./duckdb-alone.js", import.meta.url));
   return (await runScript(script, ["1", sql], folder)).peakBytes;
+}
+
+/** The copy of a CSV file of HistData's to Parquet. DuckDB is told the columns. */
+export function copyCsv(csv: string, folder: string): string {
+  const prices = ["open", "high", "low", "close", "volume"].map((name) => `'${name}': 'DOUBLE'`);
+  return `COPY (SELECT * FROM read_csv('${csv}', delim = ';', header = false,
+        timestampformat = '%Y%m%d %H%M%S', columns = {'open_time': 'TIMESTAMP', ${prices.join(", ")}}))
+      TO '${join(folder, "duck.parquet")}' (FORMAT parquet, COMPRESSION zstd)`;
 }

@@ -16,6 +16,8 @@ export interface Votes {
 export interface Block {
   /** Written by repairs. */
   readonly rows: BarColumns;
+  /** Quarter hour of the week of each row, New York time. */
+  readonly slot: Uint16Array;
   /** Written by detectors. */
   readonly votes: Votes;
   /** 1 where a check rejected the row; cleared by `compactBlock`. */
@@ -28,6 +30,7 @@ export interface Block {
 export function createBlock(capacity: number): Block {
   return {
     rows: allocateBars(capacity),
+    slot: new Uint16Array(capacity),
     votes: {
       jump: new Float64Array(capacity),
       isWitnessed: new Uint8Array(capacity),
@@ -59,12 +62,13 @@ export function moveRow(rows: BarColumns, from: number, to: number): void {
 /** Removes the rejected rows from `start` on, keeping the order of the others. */
 export function compactBlock(block: Block, start = 0): void {
   if (block.rejectedCount === 0) return;
-  const { rows, votes, isRejected, count } = block;
+  const { rows, slot, votes, isRejected, count } = block;
   let kept = start;
   for (let row = start; row < count; row++) {
     if (isRejected[row] === 1) continue;
     if (kept !== row) {
       moveRow(rows, row, kept);
+      slot[kept] = slot[row];
       votes.jump[kept] = votes.jump[row];
       votes.isWitnessed[kept] = votes.isWitnessed[row];
     }

@@ -50,7 +50,7 @@ export const checkTable = {
     counts: ["unit"],
     policies: {
       drop: "the row goes to quarantine",
-      fill: "prices and spread are multiplied by the power of ten, or inverted; flagged `repaired`",
+      fill: "prices and spread are multiplied by the power of ten, or inverted; flagged `repaired`; what nothing explains goes to quarantine",
       flag: "flagged `suspect`",
     },
   },

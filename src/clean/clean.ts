@@ -16,6 +16,7 @@ import type { Check, Finding } from "./checks/check.js";
 import { checks } from "./checks/index.js";
 import { type CleanSinks, createLedger, type Ledger } from "./ledger.js";
 import { type CleanOptions, cleanOptions, policyOf } from "./options.js";
+import { createWeekClock } from "./outliers/week-profile.js";
 import { buildReport, type QualityReport } from "./quality-report.js";
 import { sortByTime, takeRows } from "./reorder.js";
 import { createGapFiller } from "./repairs/fill-gap.js";
@@ -71,6 +72,7 @@ export async function* cleanBars(
   const spare = createBlock(capacity);
   const order = new Uint32Array(capacity);
   const block = createBlock(capacity);
+  const weekClock = createWeekClock();
   let newestArrived = Number.NEGATIVE_INFINITY;
   let readRows = 0;
   let emittedRows = 0;
@@ -87,11 +89,13 @@ export async function* cleanBars(
     compactBlock(buffer, first);
     ledger.countRows("read", buffer, first, buffer.count);
     const { openTime } = buffer.rows;
+    let newest = newestArrived; // a local: a double that closures share is boxed at each write
     for (let row = first; row < buffer.count; row++) {
       const time = openTime[row];
-      if (time >= newestArrived) newestArrived = time;
+      if (time >= newest) newest = time;
       else ledger.count("reordered", time);
     }
+    newestArrived = newest;
   };
 
   /**
@@ -102,6 +106,7 @@ export async function* cleanBars(
     sortByTime(buffer, order, spare);
     takeRows(buffer, count, block);
     clearVotes(block);
+    weekClock.write(block.rows.openTime, block.count, block.slot);
     for (let i = 1; i < running.length; i++) {
       const check = running[i];
       if (check.prepare !== undefined) await check.prepare(block);

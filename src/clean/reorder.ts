@@ -1,5 +1,5 @@
 import { copyBars } from "../market/bar.js";
-import { type Block, moveRow } from "./block.js";
+import type { Block } from "./block.js";
 
 /**
  * Sorts rows [0, count) of a buffer by time, rows of one time in the order in which they arrived.
@@ -35,6 +35,6 @@ export function takeRows(buffer: Block, count: number, block: Block): void {
   copyBars(buffer.rows, 0, count, block.rows, 0);
   block.count = count;
   const rest = buffer.count - count;
-  for (let row = 0; row < rest; row++) moveRow(buffer.rows, count + row, row);
+  for (const column of Object.values(buffer.rows)) column.copyWithin(0, count, buffer.count);
   buffer.count = rest;
 }

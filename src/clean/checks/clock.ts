@@ -76,16 +76,18 @@ export const clockCheck: Check = {
       run: (block, start) => {
         if (durationMs > hourMs) return;
         const { openTime, high, low, close: closes } = block.rows;
+        let before = last; // a local: a double that closures share is boxed at each write
         for (let row = start; row < block.count; row++) {
           const time = openTime[row];
-          if (time - last >= weekendMs) {
-            close(last + durationMs);
+          if (time - before >= weekendMs) {
+            close(before + durationMs);
             weekOpen = barOpenTime("W1", time + insideMs);
             openHours = Math.round((time - weekOpen) / hourMs);
           }
-          last = time;
+          before = time;
           activity.add(time, Math.max(0, high[row] - low[row]) / closes[row]);
         }
+        last = before;
       },
       finish: () => {
         if (durationMs > hourMs) return {};

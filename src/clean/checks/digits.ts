@@ -52,6 +52,8 @@ export interface DigitSpan {
 export interface DigitBook {
   /** Decimals that 99% of the last full thousand rows needed at most; `noGrid` until there is one. */
   grid(): number;
+  /** Ten to the power of the grid. */
+  scale(): number;
   add(time: number, digits: number): void;
   /** Months of 500 rows and more, joined where the decimals are the same. */
   spans(): DigitSpan[];
@@ -61,7 +63,7 @@ export function createDigitBook(): DigitBook {
   const group = new Int32Array(noGrid + 1);
   const month = new Int32Array(noGrid + 1);
   const spans: DigitSpan[] = [];
-  let [grid, groupCount, monthCount] = [noGrid, 0, 0];
+  let [grid, scale, groupCount, monthCount] = [noGrid, 10 ** noGrid, 0, 0];
   let [monthStart, monthEnd] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
 
   const enough = (counts: Int32Array, count: number): number => {
@@ -87,6 +89,7 @@ export function createDigitBook(): DigitBook {
 
   return {
     grid: () => grid,
+    scale: () => scale,
     add: (time, digits) => {
       if (!(time >= monthStart && time < monthEnd)) {
         closeMonth();
@@ -99,6 +102,7 @@ export function createDigitBook(): DigitBook {
       group[digits]++;
       if (++groupCount < groupRows) return;
       grid = enough(group, groupCount);
+      scale = 10 ** grid;
       group.fill(0);
       groupCount = 0;
     },

@@ -3,10 +3,10 @@ import type { Check } from "./check.js";
 
 /** Bars of a month below which it says nothing. */
 const leastRows = 500;
-/** Octaves of the histogram, from 2^−20 (a millionth of the price) on, and steps in each. */
-const octaves = 18;
-const steps = 4;
-const lowest = -20;
+/** Ranges are counted in hundredths of a basis point of the price; all from 2% on are one class. */
+const classes = 20_000;
+const classesPerUnit = 1e6;
+const widest = classes / classesPerUnit;
 /** Octaves that are compared, around the mean. */
 const compared = 12;
 /** Share below which a class counts as this much, so that an empty one is not infinitely surprising. */
@@ -16,9 +16,9 @@ const listed = 50;
 /** What is kept of a month: the ranges by size, and sums of what else must not change its unit. */
 interface Month {
   readonly month: string;
-  readonly bins: Float64Array;
+  /** Rows by their range, in millionths of the price; still bars first. */
+  readonly bins: Int32Array;
   rows: number;
-  still: number;
   rangeSum: number;
   spreadSum: number;
   spreadRows: number;
@@ -81,7 +81,8 @@ export const distributionCheck: Check = {
           const range = (high[row] - low[row]) / closes[row];
           month.rows++;
           month.rangeSum += range;
-          addRange(month, range);
+          // The first class is that of bars that stand still, and of these alone.
+          month.bins[range < widest ? Math.ceil(range * classesPerUnit) : classes]++;
           if (spread[row] >= 0) {
             month.spreadSum += spread[row] / closes[row];
             month.spreadRows++;
@@ -112,9 +113,8 @@ export const distributionCheck: Check = {
 function emptyMonth(time: number): Month {
   return {
     month: formatUtc(time).slice(0, 7),
-    bins: new Float64Array(octaves * steps + 1),
+    bins: new Int32Array(classes + 1),
     rows: 0,
-    still: 0,
     rangeSum: 0,
     spreadSum: 0,
     spreadRows: 0,
@@ -124,27 +124,17 @@ function emptyMonth(time: number): Month {
 }
 
 /**
- * Adds a range to the two bins beside it, by nearness: prices move in whole steps, and a step that crosses the
- * edge of a bin from one month to the next would look like another market.
+ * Shares by octaves around the mean, that of still bars first. Each range is split between the two octaves beside
+ * it, by nearness: prices move in whole steps, and a step that crosses the edge of an octave from one month to the
+ * next would look like another market.
  */
-function addRange(month: Month, range: number): void {
-  if (!(range > 0)) {
-    month.still++;
-    return;
-  }
-  const place = Math.min(octaves * steps - 1e-9, Math.max(0, (Math.log2(range) - lowest) * steps));
-  const bin = Math.floor(place);
-  month.bins[bin] += 1 - (place - bin);
-  month.bins[bin + 1] += place - bin;
-}
-
-/** Shares by octaves around the mean, that of still bars first. */
-function shares({ bins, rows, still, rangeSum }: Month): Float64Array {
+function shares({ bins, rows, rangeSum }: Month): Float64Array {
   const out = new Float64Array(compared + 2);
-  out[0] = still / rows;
-  const centre = Math.log2(rangeSum / rows);
-  for (let bin = 0; bin < bins.length; bin++) {
-    const octave = lowest + bin / steps - centre + compared / 2;
+  out[0] = bins[0] / rows;
+  const centre = Math.log2((rangeSum / rows) * classesPerUnit);
+  for (let bin = 1; bin < bins.length; bin++) {
+    if (bins[bin] === 0) continue;
+    const octave = Math.log2(bin) - centre + compared / 2;
     const place = Math.min(compared - 1e-9, Math.max(0, octave));
     const into = Math.floor(place);
     out[into + 1] += (bins[bin] / rows) * (1 - (place - into));

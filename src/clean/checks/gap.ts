@@ -14,12 +14,18 @@ export const gapCheck: Check = {
     const outageBars = Math.max(1, Math.ceil((options.outageMinutes * minuteMs) / durationMs));
     const gaps = createLongestList();
     let last = Number.NaN;
+    // Bars present on the day under way, booked when it ends.
+    let [dayStart, dayEnd, present] = [0, Number.NEGATIVE_INFINITY, 0];
+    const bookPresent = (): void => {
+      if (present > 0) ledger.count("present", dayStart, present);
+      present = 0;
+    };
     let openUntil = Number.NEGATIVE_INFINITY; // end of the open hours that hold `last`
 
-    const missingBefore = (time: number): number => {
+    const missingBetween = (before: number, time: number): number => {
       const isSameHours = time < openUntil && durationMs <= dayMs / 24;
-      if (isSameHours) return Math.ceil((time - last) / durationMs) - 1;
-      return countExpectedBars(series.timeframe, last + durationMs, time);
+      if (isSameHours) return Math.ceil((time - before) / durationMs) - 1;
+      return countExpectedBars(series.timeframe, before + durationMs, time);
     };
     /** Books an outage on the days that it covers. */
     const bookOutage = (from: number, to: number): void => {
@@ -34,23 +40,33 @@ export const gapCheck: Check = {
     return {
       run: (block, start) => {
         const { openTime, flags } = block.rows;
+        let before = last; // a local: a double that closures share is boxed at each write
         for (let row = start; row < block.count; row++) {
           const time = openTime[row];
           if ((flags[row] & barFlag.closedMarket) !== 0) continue; // was not expected at all
-          ledger.count("present", time);
-          if (time - last > durationMs) {
-            const missing = missingBefore(time);
+          if (!(time >= dayStart && time < dayEnd)) {
+            bookPresent();
+            dayStart = Math.floor(time / dayMs) * dayMs;
+            dayEnd = dayStart + dayMs;
+          }
+          present++;
+          if (time - before > durationMs) {
+            const missing = missingBetween(before, time);
             if (missing > 0) {
               flags[row] |= barFlag.afterGap;
-              gaps.add({ from: last + durationMs, to: time - durationMs, bars: missing });
-              if (missing >= outageBars) bookOutage(last + durationMs, time);
+              gaps.add({ from: before + durationMs, to: time - durationMs, bars: missing });
+              if (missing >= outageBars) bookOutage(before + durationMs, time);
             }
           }
           if (time >= openUntil) openUntil = isMarketOpen(time) ? nextMarketClose(time) : time;
-          last = time;
+          before = time;
         }
+        last = before;
       },
-      finish: () => ({ report: gaps.report() }),
+      finish: () => {
+        bookPresent();
+        return { report: gaps.report() };
+      },
     };
   },
 };

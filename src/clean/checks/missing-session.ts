@@ -118,8 +118,8 @@ export const missingSessionCheck: Check = {
             hourEnd = (hour + 1) * hourMs;
           }
           inHour++;
-          lastTime = time;
         }
+        if (block.count > start) lastTime = openTime[block.count - 1];
       },
       finish: () => {
         if (lastTime === lastTime) {

@@ -25,8 +25,8 @@ export const precisionCheck: Check = {
         for (let row = start; row < block.count; row++) {
           const time = openTime[row];
           const grid = book.grid();
+          const scale = book.scale();
           const c = close[row];
-          const scale = 10 ** grid;
           // Most rows end here: every price is the nearest double to one with that many decimals.
           const isOnGrid =
             grid < noGrid &&

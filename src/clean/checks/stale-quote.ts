@@ -1,6 +1,6 @@
 import { hourMs, minuteMs } from "../../core/time.js";
 import { barFlag } from "../../market/bar.js";
-import { createWeekClock, createWeekProfile } from "../outliers/week-profile.js";
+import { createWeekProfile } from "../outliers/week-profile.js";
 import type { Check } from "./check.js";
 import { createLongestList } from "./longest.js";
 
@@ -21,7 +21,6 @@ export const staleQuoteCheck: Check = {
     const leastBars = Math.max(3, Math.ceil((options.staleMinutes * minuteMs) / durationMs));
     const mostBars = Math.max(leastBars, Math.ceil((longestMinutes * minuteMs) / durationMs));
     const breakMs = Math.max(hourMs, 2 * durationMs);
-    const slotOf = createWeekClock();
     const stillness = createWeekProfile();
     const stretches = createLongestList();
     let [run, limit] = [0, mostBars];
@@ -34,21 +33,24 @@ export const staleQuoteCheck: Check = {
       const bars = Math.ceil(Math.log(options.staleChance) / Math.log(chance));
       return Math.min(mostBars, Math.max(leastBars, bars));
     };
-    const end = (): void => {
-      if (run >= limit) stretches.add({ from: runStart, to: lastTime, bars: run });
+    const end = (to: number): void => {
+      if (run >= limit) stretches.add({ from: runStart, to, bars: run });
       run = 0;
     };
 
     return {
       run: (block, start) => {
         const { openTime, open, high, low, close, flags } = block.rows;
+        const slots = block.slot;
+        // Into locals and back: a double that closures share is boxed at each write.
+        let [timeBefore, closeBefore] = [lastTime, lastClose];
         for (let row = start; row < block.count; row++) {
           const time = openTime[row];
           const c = close[row];
-          const isStill = c === lastClose && open[row] === c && high[row] === c && low[row] === c;
-          if (run > 0 && (!isStill || time - lastTime >= breakMs)) end();
-          const slot = slotOf(time);
-          if (isStill && time - lastTime < breakMs) {
+          const isStill = c === closeBefore && open[row] === c && high[row] === c && low[row] === c;
+          if (run > 0 && (!isStill || time - timeBefore >= breakMs)) end(timeBefore);
+          const slot = slots[row];
+          if (isStill && time - timeBefore < breakMs) {
             if (run === 0) {
               runStart = time;
               limit = limitOf(slot);
@@ -62,12 +64,13 @@ export const staleQuoteCheck: Check = {
           }
           // A run that is already too long says nothing about the habit.
           if (run < limit || run === 0) stillness.push(slot, isStill ? 1 : 0);
-          lastTime = time;
-          lastClose = c;
+          timeBefore = time;
+          closeBefore = c;
         }
+        [lastTime, lastClose] = [timeBefore, closeBefore];
       },
       finish: () => {
-        end();
+        end(lastTime);
         return { report: stretches.report() };
       },
     };

@@ -68,12 +68,12 @@ export const unitCheck: Check = {
     let goodClose = Number.NaN;
     let lastTime = Number.NaN;
 
-    const mistakeOf = (close: number, open: number): Mistake => {
+    const mistakeOf = (close: number, open: number, good: number): Mistake => {
       const isInside = (price: number) => price > least && price < most;
       const fits = powers
         .map((power) => 10 ** power)
         .filter((factor) => isInside(close / factor) && isInside(open / factor));
-      const distance = (price: number) => Math.abs(Math.log(price / goodClose));
+      const distance = (price: number) => Math.abs(Math.log(price / good));
       const best = fits.sort((a, b) => distance(close / a) - distance(close / b))[0];
       const isFlip = isInside(1 / close) && isInside(1 / open);
       // Without a good row before, the other way round is the likelier: fewer figures explain it.
@@ -85,16 +85,15 @@ export const unitCheck: Check = {
       return { name, isInverted: false, multiply: 1 / best };
     };
 
-    const isFlipped = (close: number, pauseMs: number): boolean => {
-      const step = Math.abs(close / goodClose - 1);
+    const isFlipped = (close: number, good: number, pauseMs: number): boolean => {
+      const step = Math.abs(close / good - 1);
       if (!(step > flips[0].step)) return false; // most rows, and the first
-      const off = Math.abs(close * goodClose - 1);
-      return flips.some(
-        ({ withinMs, step: least, share }) => pauseMs <= withinMs && step > least && off < share,
-      );
+      const off = Math.abs(close * good - 1);
+      return flips.some((flip) => pauseMs <= flip.withinMs && step > flip.step && off < flip.share);
     };
 
-    const act = (mistake: Mistake, block: Block, row: number): void => {
+    /** Does what the policy says; whether the row was mended. */
+    const act = (mistake: Mistake, block: Block, row: number): boolean => {
       const { rows } = block;
       const time = rows.openTime[row];
       ledger.count("unit", time);
@@ -113,24 +112,28 @@ export const unitCheck: Check = {
         const spread = mistake.isInverted ? Number.NaN : rows.spread[row] * mistake.multiply;
         replaceValue(rows, row, "spread", spread, reason, ledger);
         rows.flags[row] |= barFlag.repaired;
-        goodClose = rows.close[row];
-      } else if (policy === "flag" || policy === "fail") rows.flags[row] |= barFlag.suspect;
+        return true;
+      }
+      if (policy === "flag" || policy === "fail") rows.flags[row] |= barFlag.suspect;
       else ledger.reject("unit", mistake.name, block, row);
+      return false;
     };
 
     return {
       run: (block, start) => {
         const { openTime, open, close } = block.rows;
+        // Into locals and back: a double that closures share is boxed at each write.
+        let [timeBefore, good] = [lastTime, goodClose];
         for (let row = start; row < block.count; row++) {
           const c = close[row];
           const o = open[row];
           const time = openTime[row];
-          if (!(c > least && c < most && o > least && o < most)) {
-            act(mistakeOf(c, o), block, row);
-          } else if (isFlipped(c, time - lastTime)) act(inverted, block, row);
-          else goodClose = c;
-          lastTime = time;
+          const isInside = c > least && c < most && o > least && o < most;
+          if (isInside && !isFlipped(c, good, time - timeBefore)) good = c;
+          else if (act(isInside ? inverted : mistakeOf(c, o, good), block, row)) good = close[row];
+          timeBefore = time;
         }
+        [lastTime, goodClose] = [timeBefore, good];
       },
       finish: () => {
         const kinds = [...found].map(([name, { rows, first, last }]) => ({

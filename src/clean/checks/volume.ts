@@ -1,5 +1,5 @@
 import { barFlag } from "../../market/bar.js";
-import { createWeekClock, createWeekProfile } from "../outliers/week-profile.js";
+import { createWeekProfile } from "../outliers/week-profile.js";
 import { replaceValue } from "../repairs/replace.js";
 import type { Check } from "./check.js";
 
@@ -14,7 +14,6 @@ const listed = 200;
 export const volumeCheck: Check = {
   id: "volume",
   create: ({ ledger, policy }) => {
-    const slotOf = createWeekClock();
     const usual = createWeekProfile();
     let [known, unmovedTicks, tooMany] = [0, 0, 0];
     const first: number[] = [];
@@ -25,7 +24,7 @@ export const volumeCheck: Check = {
           const ticks = tickVolume[row];
           if (ticks !== ticks) continue;
           known++;
-          const slot = slotOf(openTime[row]);
+          const slot = block.slot[row];
           const isWithoutTick = ticks === 0 && high[row] > low[row];
           const isAbsurd = ticks > absurd * usual.mean(slot); // false while there is no habit
           usual.push(slot, ticks);

@@ -5,7 +5,6 @@ import { confinePrices } from "../repairs/confine.js";
 import { replaceValue } from "../repairs/replace.js";
 import { createEvidenceList, suspicion } from "./evidence.js";
 import { createHampel } from "./hampel.js";
-import { createWeekClock } from "./week-profile.js";
 
 /** Bars over which a return across a gap is taken to spread its variance. */
 const longestGapBars = 60;
@@ -28,7 +27,6 @@ export const closeCheck: Check = {
     const isMinute = durationMs <= minuteMs;
     const isMending = policy === "winsorise" || policy === "fill" || policy === "drop";
     const hampel = createHampel(durationMs);
-    const slotOf = createWeekClock();
     const evidence = createEvidenceList(ledger.flag);
     let [lastTime, lastClose, goodClose, lastRange] = [0, Number.NaN, Number.NaN, 0];
     // The close that was flagged in the row before: waits for the next one.
@@ -62,27 +60,35 @@ export const closeCheck: Check = {
     return {
       run: (block, start) => {
         const { openTime, open, high, low, close, flags } = block.rows;
+        const slots = block.slot;
         const { jump, isWitnessed } = block.votes;
+        // Into locals and back: a double that closures share is boxed at each write.
+        let [timeBefore, closeBefore, good, rangeBefore] = [
+          lastTime,
+          lastClose,
+          goodClose,
+          lastRange,
+        ];
         for (let row = start; row < block.count; row++) {
           const c = close[row];
           const time = openTime[row];
           const range = (high[row] - low[row]) / c;
           if (suspect.openTime === suspect.openTime) settle(c, range);
-          const step = Math.abs(c / lastClose - 1); // NaN in the first row
+          const step = Math.abs(c / closeBefore - 1); // NaN in the first row
           let isFlagged = false;
           if (step === step) {
-            const slot = slotOf(time);
-            const deviation = hampel.deviation(slot);
-            const isJump = jump[row] >= 1 && isWitnessed[row] === 0;
-            if (isJump && step > options.closeDeviations * deviation) {
-              const gapBars = Math.min((time - lastTime) / durationMs, longestGapBars);
+            const slot = slots[row];
+            const isAsked = jump[row] >= 1 && isWitnessed[row] === 0;
+            const deviation = isAsked ? hampel.deviation(slot) : Number.POSITIVE_INFINITY;
+            if (step > options.closeDeviations * deviation) {
+              const gapBars = Math.min((time - timeBefore) / durationMs, longestGapBars);
               const limit = options.closeDeviations * deviation * Math.sqrt(gapBars);
-              const least = Math.min(step, Math.abs(c / goodClose - 1));
+              const least = Math.min(step, Math.abs(c / good - 1));
               isFlagged = least > limit;
               if (isFlagged) {
-                const scale = Math.max(lastRange, deviation);
+                const scale = Math.max(rangeBefore, deviation);
                 const votes = { hampel: least / limit, jump: jump[row] };
-                suspect = { openTime: time, price: c, step, from: lastClose, scale, votes };
+                suspect = { openTime: time, price: c, step, from: closeBefore, scale, votes };
                 flags[row] |= barFlag.outlier;
                 ledger.count("outlier", time);
                 const why = `a step of ${(100 * step).toPrecision(2)}%, ${(step / deviation).toFixed(0)} robust deviations`;
@@ -90,9 +96,9 @@ export const closeCheck: Check = {
                 if (policy === "drop") ledger.reject("close", why, block, row);
                 else if (isMending) {
                   if (policy === "fill")
-                    replaceValue(block.rows, row, "close", goodClose, reason, ledger);
-                  const bottom = Math.min(goodClose * (1 - limit), open[row]);
-                  const top = Math.max(goodClose * (1 + limit), open[row]);
+                    replaceValue(block.rows, row, "close", good, reason, ledger);
+                  const bottom = Math.min(good * (1 - limit), open[row]);
+                  const top = Math.max(good * (1 + limit), open[row]);
                   confinePrices(block.rows, row, bottom, top, reason, ledger);
                   flags[row] |= barFlag.repaired;
                 }
@@ -100,11 +106,12 @@ export const closeCheck: Check = {
             }
             hampel.push(slot, step);
           }
-          if (!isFlagged) goodClose = c;
-          lastTime = time;
-          lastClose = c; // as it was read: had it been news after all, the next bar is not flagged for it too
-          lastRange = range;
+          if (!isFlagged) good = c;
+          timeBefore = time;
+          closeBefore = c; // as it was read: had it been news after all, the next bar is not flagged for it too
+          rangeBefore = range;
         }
+        [lastTime, lastClose, goodClose, lastRange] = [timeBefore, closeBefore, good, rangeBefore];
       },
       finish: () => ({ report: evidence.report() }),
     };

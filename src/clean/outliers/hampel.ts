@@ -1,5 +1,5 @@
 import { minuteMs } from "../../core/time.js";
-import { createRollingMedian } from "./rolling-median.js";
+import { createRecentValues } from "./recent-values.js";
 import { createWeekProfile } from "./week-profile.js";
 
 /** Returns in the rolling window. */
@@ -34,7 +34,7 @@ export interface Hampel {
  */
 export function createHampel(durationMs: number): Hampel {
   const floor = quietest * Math.sqrt(durationMs / minuteMs);
-  const scaled = createRollingMedian(length);
+  const scaled = createRecentValues(length);
   const profile = createWeekProfile();
   const usual = (slot: number): number => {
     const known = meanToDeviation * profile.mean(slot); // NaN: no habit yet

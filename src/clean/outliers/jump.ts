@@ -1,6 +1,5 @@
 import type { Check } from "../checks/check.js";
 import { createJumpTest } from "./lee-mykland.js";
-import { createWeekClock } from "./week-profile.js";
 
 const listed = 50;
 /** Bars over which a return across a gap is taken to spread its variance. */
@@ -22,7 +21,6 @@ export const jumpCheck: Check = {
   id: "jump",
   create: ({ ledger, options, durationMs }) => {
     const test = createJumpTest(durationMs, options.jumpChance);
-    const slotOf = createWeekClock();
     const kept: Jump[] = [];
     let count = 0;
     let [lastTime, lastClose] = [Number.NaN, Number.NaN];
@@ -42,20 +40,23 @@ export const jumpCheck: Check = {
       run: (block, start) => {
         const { openTime, close } = block.rows;
         const { jump } = block.votes;
+        // Into locals and back: a double that closures share is boxed at each write.
+        let [timeBefore, closeBefore] = [lastTime, lastClose];
         for (let row = start; row < block.count; row++) {
           const time = openTime[row];
           const c = close[row];
-          const move = c / lastClose - 1; // NaN in the first row
+          const move = c / closeBefore - 1; // NaN in the first row
           if (move === move) {
-            const bars = (time - lastTime) / durationMs;
+            const bars = (time - timeBefore) / durationMs;
             const room = bars > 1 ? Math.sqrt(Math.min(bars, longestGapBars)) : 1;
-            const vote = test.push(slotOf(time), Math.abs(move) / room);
+            const vote = test.push(block.slot[row], Math.abs(move) / room);
             jump[row] = vote;
             if (vote >= 1) keep({ openTime: time, size: move, vote });
           }
-          lastTime = time;
-          lastClose = c;
+          timeBefore = time;
+          closeBefore = c;
         }
+        [lastTime, lastClose] = [timeBefore, closeBefore];
       },
       finish: () => {
         trim();

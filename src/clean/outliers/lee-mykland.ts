@@ -58,7 +58,9 @@ export function createJumpTest(durationMs: number, chance: number): JumpTest {
   const floor = quietest * Math.sqrt(durationMs / minuteMs);
   const profile = createWeekProfile();
   const products = new Float64Array(length);
-  let [at, count, sum, last] = [0, 0, 0, 0];
+  let [at, count] = [0, 0];
+  /** Sum of the products, and the last scaled return. */
+  const state = new Float64Array(2);
   return {
     push: (slot, step) => {
       const usual = profile.mean(slot); // NaN: no habit yet
@@ -67,18 +69,18 @@ export function createJumpTest(durationMs: number, chance: number): JumpTest {
       const statistic =
         count < leastHistory
           ? 0
-          : scaled / Math.sqrt(Math.max(0.01, sum / Math.min(count, length)));
-      const product = scaled * last;
+          : scaled / Math.sqrt(Math.max(0.01, state[0] / Math.min(count, length)));
+      const product = scaled * state[1];
       if (count < length) count++;
-      else sum -= products[at];
+      else state[0] -= products[at];
       products[at] = product;
       at = at + 1 === length ? 0 : at + 1;
       // Summed afresh once a round, so that rounding neither drifts nor outlives the window.
       if (at === 0) {
-        sum = 0;
-        for (let i = 0; i < length; i++) sum += products[i];
-      } else sum += product;
-      last = scaled;
+        state[0] = 0;
+        for (let i = 0; i < length; i++) state[0] += products[i];
+      } else state[0] += product;
+      state[1] = scaled;
       profile.push(slot, step);
       return statistic / limit;
     },

@@ -7,21 +7,39 @@ const slotMs = 15 * minuteMs;
 export const slotsPerWeek = weekMs / slotMs;
 
 /**
- * Tells the quarter hour of the week, New York time: markets keep its clock, so that the figures of
+ * Tells the quarter hour of the week of ascending times, New York time: markets keep its clock, so that the figures of
  * 08:30 fall in one slot in summer and winter. The zone is asked once a UTC day; it changes its
  * offset on Sundays only, before the market opens.
  */
-export function createWeekClock(): (utc: number) => number {
-  let dayStart = Number.POSITIVE_INFINITY;
-  let dayEnd = Number.NEGATIVE_INFINITY;
+export interface WeekClock {
+  /** Writes the slots of rows [0, count). */
+  write(openTime: Float64Array, count: number, slot: Uint16Array): void;
+}
+
+export function createWeekClock(): WeekClock {
+  let [dayStart, dayEnd] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   let offset = 0;
-  return (utc) => {
+  let [slotStart, slotEnd] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  let current = 0;
+  const turnTo = (utc: number): void => {
     if (!(utc >= dayStart && utc < dayEnd)) {
       dayStart = Math.floor(utc / dayMs) * dayMs;
       dayEnd = dayStart + dayMs;
       offset = zoneOffsetMs("NewYork", dayEnd - 1);
     }
-    return Math.floor((((utc + offset) % weekMs) + weekMs) / slotMs) % slotsPerWeek;
+    // Zones are off by whole quarter hours, so slots begin at those of UTC.
+    slotStart = Math.floor(utc / slotMs) * slotMs;
+    slotEnd = slotStart + slotMs;
+    current = Math.floor((((utc + offset) % weekMs) + weekMs) / slotMs) % slotsPerWeek;
+  };
+  return {
+    write: (openTime, count, slot) => {
+      for (let row = 0; row < count; row++) {
+        const time = openTime[row];
+        if (!(time >= slotStart && time < slotEnd)) turnTo(time);
+        slot[row] = current;
+      }
+    },
   };
 }
 

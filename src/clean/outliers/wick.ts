@@ -3,8 +3,8 @@ import { barFlag } from "../../market/bar.js";
 import type { Check } from "../checks/check.js";
 import { replaceValue } from "../repairs/replace.js";
 import { createEvidenceList, suspicion } from "./evidence.js";
-import { createRollingMedian } from "./rolling-median.js";
-import { createWeekClock, createWeekProfile } from "./week-profile.js";
+import { createRecentValues } from "./recent-values.js";
+import { createWeekProfile } from "./week-profile.js";
 
 /** Bars whose median range is the quiet of the hour. */
 const length = 60;
@@ -36,9 +36,10 @@ export const wickCheck: Check = {
   create: ({ options, policy, ledger, durationMs }) => {
     const unit = options.wickFraction * Math.sqrt(durationMs / minuteMs);
     const isMinute = durationMs <= minuteMs;
+    /** (w ÷ s) · (w ÷ unit)² ≥ the weaker suspicion, with the least that s can be. */
+    const least = askFrom.suspicion * unit * unit;
     const isMending = isMinute && (policy === "winsorise" || policy === "drop");
-    const quiet = createRollingMedian(length);
-    const slotOf = createWeekClock();
+    const quiet = createRecentValues(length);
     const usual = createWeekProfile();
     const evidence = createEvidenceList(ledger.flag);
     let [range1, range2, lastClose] = [0, 0, Number.NaN];
@@ -74,7 +75,10 @@ export const wickCheck: Check = {
     return {
       run: (block, start) => {
         const { openTime, open, high, low, close, flags } = block.rows;
+        const slots = block.slot;
         const { isWitnessed } = block.votes;
+        // Into locals and back: a double that closures share is boxed at each write.
+        let [before1, before2, closeBefore] = [range1, range2, lastClose];
         for (let row = start; row < block.count; row++) {
           const o = open[row];
           const c = close[row];
@@ -84,19 +88,20 @@ export const wickCheck: Check = {
           const lower = (bottom - low[row]) / c;
           const wick = Math.max(upper, lower);
           const rawRange = (high[row] - low[row]) / c;
-          const slot = slotOf(openTime[row]);
+          const slot = slots[row];
           if (suspect.openTime === suspect.openTime) {
-            settle(Math.max(rawRange, Math.abs(o - lastClose) / c));
+            settle(Math.max(rawRange, Math.abs(o - closeBefore) / c));
           }
-          // Most rows end here: their wick is no longer than the bars before.
-          const isAsked = wick > askFrom.ratio * range1 && isWitnessed[row] === 0;
+          // Most rows end here: even against the bar before alone they are not suspect.
+          const isAsked =
+            wick * wick * wick >= least * Math.max(before1, quietest) && isWitnessed[row] === 0;
           if (isAsked && quiet.count() >= leastHistory) {
             const scale = Math.max(
-              range1,
-              range2,
+              before1,
+              before2,
               (top - bottom) / c,
               Math.min(upper, lower),
-              Math.abs(o - lastClose) / c,
+              Math.abs(o - closeBefore) / c,
               quiet.median(),
               usual.mean(slot) || 0, // NaN: no habit yet
               quietest,
@@ -131,10 +136,11 @@ export const wickCheck: Check = {
           const range = (high[row] - low[row]) / c;
           quiet.push(range);
           usual.push(slot, range);
-          range2 = range1;
-          range1 = rawRange; // uncut: had it been news after all, the next bar is not cut for it too
-          lastClose = c;
+          before2 = before1;
+          before1 = rawRange; // uncut: had it been news after all, the next bar is not cut for it too
+          closeBefore = c;
         }
+        [range1, range2, lastClose] = [before1, before2, closeBefore];
       },
       finish: () => {
         if (suspect.openTime === suspect.openTime) settle(0);

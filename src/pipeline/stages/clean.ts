@@ -24,7 +24,7 @@ export interface CleanConfiguration {
 export const cleanStage: Stage = {
   name: "clean",
   kind: "clean-bars",
-  codeVersion: "2",
+  codeVersion: "3",
   inputKinds: { raw: "raw-bars", leg: "raw-bars", vendor: "raw-bars" },
   run: async (task, context) => {
     const { input, folder, hooks } = context;
