@@ -147,7 +147,8 @@ function measuredByActivity(
   spans: readonly ActivitySpan[],
   declared: Zone | null,
 ) {
-  const sightings = months.map(({ time, hours }) => ({ at: time, hours }));
+  // A month in which clocks change is judged by its middle, where most of it stands on one side.
+  const sightings = months.map(({ time, hours }) => ({ at: time + 14 * dayMs, hours }));
   const better = spans.length === 0 ? undefined : bestClocks(sightings, declared ?? "UTC");
   const report = {
     months: months.length,
