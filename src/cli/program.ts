@@ -5,6 +5,7 @@ import { clean } from "./commands/clean.js";
 import { addFeatures } from "./commands/features/index.js";
 import { ingest } from "./commands/ingest.js";
 import { init } from "./commands/init.js";
+import { addModels } from "./commands/models/index.js";
 import { quality } from "./commands/quality.js";
 import { report } from "./commands/report.js";
 import { run } from "./commands/run.js";
@@ -113,6 +114,7 @@ function createProgram(io: CommandIo): Command {
     .action((options) => serve(options, io));
 
   addFeatures(program, io);
+  addModels(program, io);
   addRuns(program, io);
 
   const outputs = { writeOut: io.out, writeErr: io.err };

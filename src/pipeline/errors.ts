@@ -31,6 +31,16 @@ export const pipelineErrors = declareErrors({
     meaning: "the workspace has no model or model tree of that name or id",
     remedy: "name an instrument that has a champion, or the first seven digits of an id",
   },
+  PIPELINE_FEATURES_LOST: {
+    meaning:
+      "a model that is to come into service reads features that can no longer be computed here",
+    remedy:
+      "bring back the operators that the message names, at the versions named, or train again: plumbline run",
+  },
+  PIPELINE_REASON_MISSING: {
+    meaning: "a model was to be put into service, or taken back, without saying why",
+    remedy: "give a reason: it goes into the journal",
+  },
   PIPELINE_SUBJECT_UNKNOWN: {
     meaning:
       "nothing in the workspace was made with the operator, feature, instrument or file named",

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { QualityReport } from "../clean/index.js";
 import type { Canonical } from "../core/canonical-json.js";
 import { reportError } from "../core/errors.js";
+import { shortId } from "../core/hash.js";
 import type { Hooks } from "../core/hooks.js";
 import {
   checkFormulas,
@@ -20,6 +21,7 @@ import type { Config } from "./config.js";
 import type { Executor } from "./executors/local.js";
 import { fittingHierarchy } from "./fitting-hierarchy.js";
 import { gatherBars } from "./gather-bars.js";
+import { promoteFromRun } from "./models/index.js";
 import { downloadOver, type NetworkContext } from "./network-bars.js";
 import { type JudgedBars, noteWarnings, qualityMeasurements } from "./quality-log.js";
 import { canonical, createRunner, type Runner, type TaskOutcome } from "./runner.js";
@@ -155,7 +157,7 @@ async function runStages(
     champion = challenge.challenger;
     setVersion = challenge.record.version ?? setVersion;
   }
-  const trees = await promote(context, champion, setVersion, feedback);
+  const trees = await promote(context, champion, setVersion, feedback, hooks);
   return {
     nodes,
     raw,
@@ -285,12 +287,16 @@ async function recordDecision(
   if (!isKnown) await catalogue.appendJournal("feedback", entry);
 }
 
-/** Makes each instrument's models servable and lets the champion's pointer stand there. */
+/**
+ * Makes each instrument's models servable and lets the champion's pointer stand there, unless somebody has
+ * rolled back from that very tree.
+ */
 async function promote(
   context: TurnContext,
   champion: Contender,
   setVersion: string,
   feedback: readonly FeedbackTurn[],
+  hooks: Hooks,
 ): Promise<Record<string, Artifact>> {
   const { runner, workspace, nodes, clean } = context;
   const trees: Record<string, Artifact> = {};
@@ -307,13 +313,23 @@ async function promote(
       local: canonical({ form: featureSetForm(champion.set) }),
     });
     trees[instrument] = tree;
-    const standing = await workspace.catalogue.pointer("champion", instrument);
-    if (standing?.artifactId === tree.id) continue;
     const accepted = feedback.filter((turn) => turn.isAccepted).at(-1);
-    const reason = accepted?.reason ?? `trained on ${champion.set.name}@${setVersion}`;
-    await workspace.catalogue.movePointer("champion", instrument, tree.id, reason);
+    const featureSet = `${champion.set.name}@${setVersion}`;
+    const reason = accepted?.reason ?? `trained on ${featureSet}`;
+    const objection = await promoteFromRun(workspace, instrument, tree.id, { reason, featureSet });
+    if (objection !== undefined) noteObjection(hooks, instrument, tree.id, objection.reason);
   }
   return trees;
+}
+
+function noteObjection(hooks: Hooks, instrument: string, treeId: string, reason: string): void {
+  const id = shortId(treeId);
+  hooks.emit({
+    type: "note",
+    stage: "assemble",
+    level: "warning",
+    message: `${instrument}: tree ${id} stays out of service, for it was rolled back (${reason}); plumbline models promote ${id} puts it in`,
+  });
 }
 
 function keyed(instrument: string, artifacts: Readonly<Record<string, Artifact>>) {

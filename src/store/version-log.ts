@@ -39,8 +39,18 @@ export interface VersionLog {
   version(namespace: string, name: string, version: string): Promise<PublishedVersion | undefined>;
   /** In the order in which they were published. */
   versions(namespace: string, name?: string): Promise<PublishedVersion[]>;
-  /** Lets a name stand for an artifact from now on, and says why. */
-  movePointer(namespace: string, name: string, artifactId: string, reason: string): Promise<void>;
+  /**
+   * Lets a name stand for an artifact from now on, and says why.
+   *
+   * @param entry - Goes into the journal with the move, both or neither, stamped with the same time.
+   */
+  movePointer(
+    namespace: string,
+    name: string,
+    artifactId: string,
+    reason: string,
+    entry?: { readonly topic: string; readonly payload: Canonical },
+  ): Promise<void>;
   /** Where a pointer stands; undefined where it was never set. */
   pointer(namespace: string, name: string): Promise<PointerRecord | undefined>;
   /** Where each pointer of a namespace stands, by name. */
@@ -90,9 +100,17 @@ export function openVersionLog(database: CatalogueDatabase): VersionLog {
       if (name !== undefined) wanted = wanted.where("name", "=", name);
       return (await wanted.orderBy("number").execute()).map(readVersion);
     },
-    movePointer: async (namespace, name, artifactId, reason) => {
-      const position = { namespace, name, artifactId, reason, since: now() };
-      await query.insertInto("pointers").values(position).execute();
+    movePointer: async (namespace, name, artifactId, reason, entry) => {
+      const at = now();
+      const position = { namespace, name, artifactId, reason, since: at };
+      const move = query.insertInto("pointers").values(position);
+      if (entry === undefined) {
+        await move.execute();
+        return;
+      }
+      const { topic, payload } = entry;
+      const note = { at, topic, payloadJson: canonicalJson(payload) };
+      database.atomically([move, query.insertInto("journal").values(note)]);
     },
     pointer: async (namespace, name) => (await log.pointerHistory(namespace, name))[0],
     pointers: (namespace) =>

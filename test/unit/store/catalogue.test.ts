@@ -194,6 +194,20 @@ describe("versions", () => {
 });
 
 describe("pointers", () => {
+  it("moves a pointer and notes it in the journal at the same time, both or neither", async () => {
+    const catalogue = aCatalogue();
+    const entry = { topic: "champion", payload: { to: "m1" } };
+    await catalogue.movePointer("champion", "executor", "m1", "the first", entry);
+    const [{ at, payload }] = await catalogue.journal("champion");
+    expect(payload).toEqual({ to: "m1" });
+    expect((await catalogue.pointer("champion", "executor"))?.since).toBe(at);
+    const broken = { topic: "champion", payload: { to: Number.NaN } };
+    await expect(catalogue.movePointer("champion", "executor", "m2", "no", broken)).rejects.toThrow(
+      "NaN",
+    );
+    expect((await catalogue.pointer("champion", "executor"))?.artifactId).toBe("m1");
+  });
+
   it("knows where a name stands and where it stood, and why", async () => {
     const catalogue = aCatalogue();
     expect(await catalogue.pointer("champion", "executor")).toBeUndefined();

@@ -1,0 +1,21 @@
+export { type ServiceMove, type ServiceRecord, serviceHistory } from "./champion.js";
+export {
+  type DescribedNode,
+  type DescribedTree,
+  describeTree,
+  describeTrees,
+} from "./describe-tree.js";
+export {
+  type Exchange,
+  type FeatureReturn,
+  promoteFromRun,
+  promoteTree,
+  rollbackTree,
+} from "./exchange.js";
+export { requireServable, type ServableTree } from "./servable.js";
+export {
+  compareTrees,
+  type NodeDifference,
+  type TreeDifference,
+  type ValueDifference,
+} from "./tree-difference.js";
