@@ -65,6 +65,27 @@ export const learnerErrors = declareErrors({
     meaning: "a model of LightGBM's uses what trees here cannot say",
     remedy: "train it without what the message names",
   },
+  TRAIN_ONNX_RUNTIME_MISSING: {
+    meaning: "an ONNX file is to be predicted, but the package onnxruntime-node cannot be loaded",
+    remedy: "npm install onnxruntime-node --onnxruntime-node-install=skip",
+  },
+  TRAIN_ONNX_UNREADABLE: {
+    meaning: "ONNX Runtime does not load a file: it is cut, edited, or of unknown operators",
+    remedy: "export the model again, with operators that the installed runtime knows",
+  },
+  TRAIN_ONNX_INPUTS_UNEQUAL: {
+    meaning: "an ONNX graph asks for other features than it is to be given",
+    remedy: "give the features that it was trained on, under its names",
+  },
+  TRAIN_ONNX_UNSUPPORTED: {
+    meaning:
+      "an ONNX graph has inputs or outputs of a kind that is not read, or does not tell what is asked",
+    remedy: "export it with float tensors, and name the output and the column",
+  },
+  TRAIN_ONNX_FAILED: {
+    meaning: "ONNX Runtime gave no prediction, or one that is no probability where one is expected",
+    remedy: "try the file with its own tools on the same rows",
+  },
   TRAIN_MODEL_CORRUPT: {
     meaning: "the bytes of a model are cut short, edited, or no model at all",
     remedy: "take the model from the artifact store again, or train it again",

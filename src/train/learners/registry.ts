@@ -5,6 +5,7 @@ import { gbdtFromParts } from "./gbdt-model.js";
 import type { FittedModel, Learner } from "./learner.js";
 import { linearFromParts, linearLearner } from "./linear-learner.js";
 import { corruptModel, decodeModel, type ModelParts } from "./model-file.js";
+import { onnxFromParts, onnxName } from "./onnx-model.js";
 
 const learners: readonly Learner[] = [gbdtLearner, linearLearner, constantLearner];
 
@@ -12,6 +13,7 @@ const readers = new Map<string, (parts: ModelParts) => FittedModel>([
   [gbdtLearner.name, gbdtFromParts],
   [linearLearner.name, linearFromParts],
   [constantLearner.name, constantFromParts],
+  [onnxName, onnxFromParts],
 ]);
 
 /** Names of all learners. */
@@ -43,7 +45,9 @@ export function modelFromBytes(bytes: Uint8Array): FittedModel {
   const { learner, ...parts } = decodeModel(bytes);
   const read = readers.get(learner);
   if (read === undefined) {
-    throw corruptModel(`expected a model of ${learnerNames.join(", ")}, found ${shown(learner)}`);
+    throw corruptModel(
+      `expected a model of ${[...readers.keys()].join(", ")}, found ${shown(learner)}`,
+    );
   }
   return read(parts);
 }
