@@ -62,7 +62,7 @@ export const cleanDefaults: CleanOptions = Object.freeze({
   outageMinutes: 30,
   fillBars: 5,
   spreadFraction: 0.1,
-  monthPsi: 0.25,
+  monthPsi: 0.4,
   monthFactor: 5,
   declaredClock: null,
   detailRows: 1_000,

@@ -52,7 +52,12 @@ export default defineConfig({
   // Or a vendor's history over the network (plumbline ingest brings it in beforehand):
   // source: { kind: "dukascopy", from: "2020-01-01" },
 
-  clean: { minimumScore: 0.95 },       // the gate: a run stops below this quality
+  clean: {
+    minimumScore: 0.95,                // the gate: a run stops below this quality
+    // policies: { gap: "fill" },      // what becomes of what a check finds: docs/clean.md
+    // expect: { maxGapMinutes: 240 }, // a run stops where bars are not as expected
+    // warn: { maxWarnings: 0 },       // or only says so
+  },
 
   // A feature set of your own; left out, the core set:
   // features: { set: featureSet("mine", { rsi_14: rsi(bars().close, 14) }) },
