@@ -174,6 +174,44 @@ describe("limits on the trees", () => {
     expect(bytes(1).forest).not.toEqual(bytes(2).forest);
   });
 
+  it("grows no more leaves than there are rows", () => {
+    const few = pickRows(rows, [...range(0, 6), ...range(100, 106)]);
+    const model = fitGbdt(few, {
+      num_iterations: 2,
+      num_leaves: 31,
+      min_data_in_leaf: 1,
+      min_sum_hessian_in_leaf: 0,
+    });
+    for (const tree of model.forest.trees) {
+      expect(tree.leafValue.length).toBeLessThanOrEqual(12);
+      expect(Math.min(...tree.leafCover)).toBeGreaterThanOrEqual(1);
+    }
+  });
+
+  it("adds nothing to the margins of rows whose tree has no split", () => {
+    const margins: Float64Array[] = [];
+    // Something to split for the first tree, the same gradient everywhere for those after it.
+    const fading: Objective = {
+      link: "identity",
+      baseMargin: () => 0,
+      derivatives: ({ label }, margin, outPairs) => {
+        label.forEach((y, row) => {
+          outPairs[2 * row] = margins.length === 0 ? y - 0.5 : 1;
+          outPairs[2 * row + 1] = 1;
+        });
+        margins.push(margin.slice());
+      },
+      loss: () => 0,
+    };
+    const parameters = { bagging_fraction: 0.5, bagging_freq: 1, num_iterations: 4 };
+    const given = { ...parameters, min_gain_to_split: 1e-6 };
+    const model = fitGbdt(rows, given, { objective: fading });
+    expect(model.forest.trees).toHaveLength(1);
+    expect(margins[1]).not.toEqual(margins[0]);
+    expect(margins[2]).toEqual(margins[1]);
+    expect(margins[3]).toEqual(margins[1]);
+  });
+
   it("leaves constant and all-missing columns unused", () => {
     const empty = new Float32Array(3000).fill(Number.NaN);
     const flat = new Float32Array(3000).fill(7);
