@@ -7,9 +7,9 @@ import {
   printExpression,
   selectFeatures,
 } from "../../features/index.js";
-import type { BarColumns } from "../../market/bar.js";
+import { allocateBars, type BarColumns, barCount } from "../../market/bar.js";
 import type { Timeframe } from "../../market/timeframe.js";
-import { readAllBars } from "../../store/bar-file.js";
+import { countBars, readAllBars, readBars } from "../../store/bar-file.js";
 import { createMatrix, openMatrix } from "../../store/matrix-file.js";
 import type { Stage } from "../stage.js";
 
@@ -43,15 +43,13 @@ export const featuresStage: Stage = {
       task.configuration as unknown as FeaturesConfiguration; // made by featuresTask
     const { form, reuse, code } = task.local as unknown as FeaturesLocal; // made by featuresTask
     const set = featureSetFrom(form, await loadOperators(artifacts, code));
-    const own = await readAllBars(input("bars").folder);
-    const rowCount = own.openTime.length;
+    const { folder: barsFolder } = input("bars");
+    const rowCount = await countBars(barsFolder);
     const writer = createMatrix(`${folder}/matrix.arrow`, {
       rowCount,
       columns: features,
       metadata: { instrument, timeframe },
     });
-    writer.openTime.set(own.openTime);
-
     const fresh: string[] = [];
     features.forEach(({ name }, index) => {
       const place = reuse[name];
@@ -65,15 +63,25 @@ export const featuresStage: Stage = {
       matrix.close();
     });
 
-    if (fresh.length > 0) {
-      const plan = planFeatures(selectFeatures(set, fresh), { instrument, timeframe });
-      const companions: Record<string, BarColumns> = {};
-      for (const companion of plan.companions) {
-        companions[companion] = await readAllBars(input(`companion:${companion}`).folder);
-      }
-      const placeOf = new Map(features.map(({ name }, index) => [name, index]));
-      const out = fresh.map((name) => writer.columns[placeOf.get(name) ?? -1]);
-      createEngine(plan).run(own, companions, out, 0);
+    const plan =
+      fresh.length === 0
+        ? undefined
+        : planFeatures(selectFeatures(set, fresh), { instrument, timeframe });
+    const engine = plan && createEngine(plan);
+    const placeOf = new Map(features.map(({ name }, index) => [name, index]));
+    const out = fresh.map((name) => writer.columns[placeOf.get(name) ?? -1]);
+    const companions: Record<string, BarColumns> = {};
+    for (const companion of plan?.companions ?? []) {
+      companions[companion] = await readAllBars(input(`companion:${companion}`).folder);
+    }
+    let rows = 0;
+    // Chunk after chunk, so that memory does not grow with the years.
+    for await (const chunk of readBars(barsFolder)) {
+      writer.openTime.set(chunk.openTime, rows);
+      engine?.run(chunk, companions, out, rows);
+      // Companions' bars all at once: those that open later wait in the engine.
+      for (const companion of Object.keys(companions)) companions[companion] = allocateBars(0);
+      rows += barCount(chunk);
     }
     writer.close();
     hooks.emit({
