@@ -1,15 +1,25 @@
 import type { Workspace } from "../store/workspace.js";
 
-/** Seconds that the newest run spent in each stage, over all of its tasks that were not found ready. */
+/** Runs that are looked through: one of the whole pipeline is among the last, between downloads. */
+const runsSeen = 20;
+
+/**
+ * Seconds that each stage took when it was last run, over all of its tasks in that run that were not found
+ * ready. Stages may come from several runs: a download runs one of them, a training the others.
+ */
 export async function lastRunStageSeconds({
   catalogue,
 }: Workspace): Promise<ReadonlyMap<string, number>> {
   const seconds = new Map<string, number>();
-  const [newest] = await catalogue.runs(1);
-  if (newest === undefined) return seconds;
-  for (const { stage, state, startedAt, finishedAt } of await catalogue.attempts(newest.id)) {
-    if (state === "reused" || finishedAt === null) continue;
-    seconds.set(stage, (seconds.get(stage) ?? 0) + (finishedAt - startedAt) / 1_000);
+  for (const { id } of await catalogue.runs(runsSeen)) {
+    const own = new Map<string, number>();
+    for (const { stage, state, startedAt, finishedAt } of await catalogue.attempts(id)) {
+      if (state === "reused" || finishedAt === null) continue;
+      own.set(stage, (own.get(stage) ?? 0) + (finishedAt - startedAt) / 1_000);
+    }
+    for (const [stage, took] of own) {
+      if (!seconds.has(stage)) seconds.set(stage, took);
+    }
   }
   return seconds;
 }
