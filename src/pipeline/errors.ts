@@ -58,6 +58,15 @@ export const pipelineErrors = declareErrors({
     meaning: "none of the runs asked about has a metric of that name",
     remedy: "use the nearest name that the message gives; plumbline runs show lists all",
   },
+  PIPELINE_MLFLOW_UNREACHABLE: {
+    meaning: "an MLflow tracking server did not answer, or could not, in several tries",
+    remedy: "see that it runs and can be reached, and export again: it goes on where it stopped",
+  },
+  PIPELINE_MLFLOW_REFUSED: {
+    meaning: "an MLflow tracking server answered that it will not take what it was sent",
+    remedy:
+      "see the reason in the message; credentials come from MLFLOW_TRACKING_TOKEN, or MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD",
+  },
   PIPELINE_RUN_MISSING: {
     meaning: "the workspace holds no finished run",
     remedy: "plumbline run",

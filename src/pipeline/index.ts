@@ -25,6 +25,7 @@ export {
   requireIngested,
 } from "./ingest.js";
 export { measureRun } from "./measure.js";
+export * from "./mlflow/index.js";
 export * from "./models/index.js";
 export { type NetworkGathering, networkOf, type Revision } from "./network-bars.js";
 export { qualityContent } from "./quality-content.js";

@@ -124,6 +124,13 @@ export interface Tables {
     endByte: number;
     droppedCount: number;
   };
+  run_exports: {
+    target: string;
+    runId: string;
+    part: string;
+    remoteId: string;
+    sentJson: string;
+  };
 }
 
 /** One list of statements for each version of the catalogue; published lists never change. */
@@ -183,6 +190,11 @@ const migrations: readonly (readonly string[])[] = [
     `CREATE TABLE tracked_stretches (runId TEXT NOT NULL, segment INTEGER NOT NULL,
        fromByte REAL NOT NULL, endByte REAL NOT NULL, droppedCount REAL NOT NULL,
        PRIMARY KEY (runId, segment, fromByte)) WITHOUT ROWID`,
+  ],
+  [
+    `CREATE TABLE run_exports (target TEXT NOT NULL, runId TEXT NOT NULL, part TEXT NOT NULL,
+       remoteId TEXT NOT NULL, sentJson TEXT NOT NULL,
+       PRIMARY KEY (target, runId, part)) WITHOUT ROWID`,
   ],
 ];
 

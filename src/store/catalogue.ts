@@ -1,5 +1,6 @@
 import { openDatabase } from "./catalogue-database.js";
 import { type ColumnIndex, openColumnIndex } from "./column-index.js";
+import { type ExportLog, openExportLog } from "./export-log.js";
 import { type Journal, openJournal } from "./journal.js";
 import { type Lineage, openLineage } from "./lineage.js";
 import { openRunLog, type RunLog } from "./run-log.js";
@@ -19,7 +20,8 @@ export interface Catalogue
     Journal,
     ColumnIndex,
     UnitLog,
-    TrackLog {
+    TrackLog,
+    ExportLog {
   /** To be called when all calls have been awaited. May be called again. */
   close(): void;
 }
@@ -40,6 +42,7 @@ export function openCatalogue(workspacePath: string, now: () => number = Date.no
     ...openColumnIndex(database),
     ...openUnitLog(database),
     ...openTrackLog(database),
+    ...openExportLog(database),
     close: database.close,
   };
 }

@@ -3,6 +3,7 @@ export * from "./bar-file.js";
 export * from "./catalogue.js";
 export type { ColumnPlace } from "./column-index.js";
 export * from "./errors.js";
+export type { ExportedPart, ExportLog } from "./export-log.js";
 export type { JournalEntry, Measurement, MeasurementRecord } from "./journal.js";
 export type { ArtifactRecord, LineageNode } from "./lineage.js";
 export * from "./matrix-file.js";

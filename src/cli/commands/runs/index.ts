@@ -2,6 +2,7 @@ import { type Command, Option } from "commander";
 import type { CommandIo } from "../../io.js";
 import { whole } from "../../option-values.js";
 import { compare } from "./compare.js";
+import { exportRuns } from "./export.js";
 import { list } from "./list.js";
 import { show } from "./show.js";
 
@@ -59,6 +60,26 @@ export function addRuns(program: Command, io: CommandIo): void {
     .option("--metric <name>", "compare this metric alone, and plot its curves over each other")
     .addOption(orderOption())
     .action((names, options) => compare(names, options, io));
+
+  command(
+    "export [runs...]",
+    "bring runs to an MLflow tracking server; what is there is not sent again",
+    [
+      "export --mlflow http://127.0.0.1:5000",
+      "export 3f2a91c0 latest --mlflow http://127.0.0.1:5000 --experiment spring",
+      "export --all --mlflow https://mlflow.example.org",
+    ],
+  )
+    .requiredOption(
+      "--mlflow <url>",
+      "the server; credentials come from MLflow's environment variables",
+    )
+    .option(
+      "--experiment <name>",
+      "the experiment there, made where there is none (default: plumbline)",
+    )
+    .option("--all", "all runs of the workspace, not only the newest")
+    .action((names, options) => exportRuns(names, options, io));
 }
 
 function withParts(command: Command): Command {
