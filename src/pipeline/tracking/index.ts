@@ -21,6 +21,7 @@ export {
   compareParts,
   findRun,
   openRunRecord,
+  openRunRecords,
   partName,
   type RunFact,
   type RunPart,

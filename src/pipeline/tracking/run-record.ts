@@ -79,13 +79,28 @@ export async function findRun({ catalogue }: Workspace, word: string): Promise<R
   });
 }
 
+/** Gathers what is known of a run: see `openRunRecords`. */
+export async function openRunRecord(workspace: Workspace, run: RunRecord): Promise<TrackedRun> {
+  const [record] = await openRunRecords(workspace, [run]);
+  return record;
+}
+
 /**
- * Gathers what is known of a run. What it found done and did not make again is taken from the run that
+ * Gathers what is known of runs. What a run found done and did not make again is taken from the run that
  * made it.
  */
-export async function openRunRecord(workspace: Workspace, run: RunRecord): Promise<TrackedRun> {
+export async function openRunRecords(
+  workspace: Workspace,
+  runs: readonly RunRecord[],
+): Promise<readonly TrackedRun[]> {
+  await indexAllTracked(workspace.path, workspace.catalogue);
+  const records: TrackedRun[] = [];
+  for (const run of runs) records.push(await gather(workspace, run));
+  return records;
+}
+
+async function gather(workspace: Workspace, run: RunRecord): Promise<TrackedRun> {
   const { catalogue } = workspace;
-  await indexAllTracked(workspace.path, catalogue);
   const attempts = await catalogue.attempts(run.id);
   const turns = await findTurns(workspace, attempts, run.summary);
   const artifactIds = [...new Set(attempts.map(({ artifactId }) => artifactId))];

@@ -1,11 +1,13 @@
-import { appendFileSync, readdirSync, readFileSync } from "node:fs";
+import { appendFileSync, existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { createRandom } from "../../../src/core/random.js";
 import { indexAllTracked, readCurves } from "../../../src/store/index.js";
 import { openWorkspace } from "../../../src/store/workspace.js";
 import { startChild, until } from "../../support/child.js";
+import { startCli } from "../../support/cli.js";
 import { temporaryFolder } from "../../support/folder.js";
+import { writeSmallConfig } from "../../support/small-config-file.js";
 
 const kills = 20;
 
@@ -83,3 +85,39 @@ it("indexes what a killed run left once, whoever comes first, and passes over a 
   one.close();
   two.close();
 });
+
+it("has the curve of every fold that is there, whenever the run was killed", async () => {
+  const random = createRandom("kill a run");
+  const folder = temporaryFolder();
+  writeSmallConfig(folder);
+  const path = join(folder, ".plumbline");
+  const folds = join(path, "artifacts", "fold");
+  const foldCount = (): number => (existsSync(folds) ? readdirSync(folds).length : 0);
+  for (let kill = 0; kill < 3; kill++) {
+    const before = foldCount();
+    const child = startCli(["run", "--workers", "1", "--json", "--seed", String(kill)], folder);
+    const ended = new Promise<boolean>((resolve) => child.on("exit", () => resolve(true)));
+    let hasEnded = false;
+    void ended.then(() => {
+      hasEnded = true;
+    });
+    const wanted = before + 1 + random.integer(3);
+    while (foldCount() < wanted && !hasEnded) await new Promise((resolve) => setImmediate(resolve));
+    child.kill("SIGKILL");
+    await ended;
+
+    const workspace = openWorkspace(path);
+    await indexAllTracked(path, workspace.catalogue);
+    const whole = workspace.artifacts.list("fold");
+    expect(whole.length).toBeGreaterThanOrEqual(wanted);
+    const artifactIds = whole.map(({ id }) => id);
+    const series = await workspace.catalogue.trackedSeries({ artifactIds });
+    for (const { id, about } of whole) {
+      const own = series.filter(({ artifactId }) => artifactId === id);
+      const training = own.find(({ metric }) => metric === "training_loss");
+      expect(training?.pointCount ?? 0).toBeGreaterThanOrEqual(Number(about.iterations));
+      expect(own.map(({ metric }) => metric)).toContain("test_rows");
+    }
+    workspace.close();
+  }
+}, 180_000);

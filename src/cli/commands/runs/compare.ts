@@ -5,7 +5,7 @@ import {
   findRun,
   isAmong,
   type MetricComparison,
-  openRunRecord,
+  openRunRecords,
   type PartFilter,
   partName,
   readRunCurves,
@@ -13,6 +13,7 @@ import {
   type SettingDifference,
   type TrackedRun,
 } from "../../../pipeline/index.js";
+import type { RunRecord } from "../../../store/index.js";
 import type { Workspace } from "../../../store/workspace.js";
 import type { CommandIo } from "../../io.js";
 import { renderTable } from "../../table.js";
@@ -40,11 +41,9 @@ export function compare(
   return withWorkspace(options, io, async (workspace) => {
     const { metric, order } = options;
     const parts = partsOf(options);
-    const runs: TrackedRun[] = [];
-    for (const word of words) {
-      runs.push(await openRunRecord(workspace, await findRun(workspace, word)));
-    }
-    const ids = runs.map(({ run }) => run.id);
+    const named: RunRecord[] = [];
+    for (const word of words) named.push(await findRun(workspace, word));
+    const ids = named.map(({ id }) => id);
     if (new Set(ids).size < 2 || new Set(ids).size < ids.length) {
       throw new PlumblineError("CLI_OPTION_INVALID", {
         message: `found ${ids.map(shortRunId).join(" ") || "no run"}, expected two runs or more, each once`,
@@ -52,6 +51,7 @@ export function compare(
         remedy: "plumbline runs list shows them",
       });
     }
+    const runs = await openRunRecords(workspace, named);
     if (metric !== undefined) requireMetric(runs, metric);
     const { settings, metrics } = compareRuns(runs, { parts, metric, direction: order });
     const result = {

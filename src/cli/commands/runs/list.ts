@@ -2,10 +2,9 @@ import { formatDuration, formatUtc } from "../../../core/time.js";
 import {
   type Direction,
   goodDirection,
-  openRunRecord,
+  openRunRecords,
   partName,
   rankRuns,
-  type TrackedRun,
 } from "../../../pipeline/index.js";
 import type { RunRecord } from "../../../store/index.js";
 import type { Workspace } from "../../../store/workspace.js";
@@ -65,8 +64,7 @@ async function listBest(
   io: CommandIo,
 ): Promise<void> {
   const direction = options.order ?? goodDirection(metric);
-  const tracked: TrackedRun[] = [];
-  for (const run of runs) tracked.push(await openRunRecord(workspace, run));
+  const tracked = await openRunRecords(workspace, runs);
   const ranked = rankRuns(tracked, { metric, parts: partsOf(options), direction });
   const result = {
     metric,
