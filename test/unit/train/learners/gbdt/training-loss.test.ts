@@ -27,7 +27,7 @@ describe("the training loss", () => {
     ["all rows", {}],
     ["rows drawn for each tree", { bagging_fraction: 0.5, bagging_freq: 1 }],
   ])("is the loss on the rows that were learnt from, with %s", (_, parameters) => {
-    const losses = lossesOf(2_000, parameters);
+    const losses = lossesOf(1_000, parameters);
     const training = losses.plumbline_train_training_loss;
     const validation = losses.plumbline_train_validation_loss; // of the same rows
     expect(training).toHaveLength(10);
@@ -36,13 +36,18 @@ describe("the training loss", () => {
     });
   });
 
-  it("of many rows is that of 8,192, evenly spread", () => {
-    const rowCount = 20_000;
+  it.each([
+    [5_000, 1_024],
+    [40_000, 2_500],
+    [200_000, 8_192],
+  ])("of %i rows is that of %i, evenly spread", (rowCount, followedCount) => {
     const label = Float64Array.from({ length: rowCount }, (_, row) => row % 2);
     const margin = Float64Array.from({ length: rowCount }, (_, row) => Math.sin(row));
     const weight = Float64Array.from({ length: rowCount }, (_, row) => 1 + (row % 3));
     const loss = followTraining({ columns: [], label, weight }, logisticObjective(), margin);
-    const followed = Array.from({ length: 8_192 }, (_, i) => Math.floor((i * rowCount) / 8_192));
+    const followed = Array.from({ length: followedCount }, (_, i) =>
+      Math.floor((i * rowCount) / followedCount),
+    );
     const mean = (): number => {
       let sum = 0;
       let total = 0;
