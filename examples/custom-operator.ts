@@ -8,7 +8,7 @@
  *
  * Prints:
  *
- *     7 laws hold, the first: gives the same bits however the rows are cut
+ *     8 laws hold, the first: gives the same bits however the rows are cut
  *     fall_from_peak_60 = fallFromPeak(close, 60): no look-ahead, 59 rows of warm-up
  *     deepest fall: 34 pips
  */
