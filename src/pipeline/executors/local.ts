@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { availableParallelism } from "node:os";
 import { MessageChannel } from "node:worker_threads";
 import { Piscina } from "piscina";
@@ -56,16 +57,17 @@ function inlineExecutor(workspace: Workspace): Executor {
   };
 }
 
+/** What a thread says once, when its code is loaded. */
+export interface ThreadLoaded {
+  readonly loadedThread: number;
+}
+
 function threadExecutor(workspace: Workspace, workers: number): Executor {
-  const pool = new Piscina<WorkerRequest, WorkerAnswer>({
-    filename: workerFile(new URL("./task.worker.js", import.meta.url)),
-    minThreads: workers,
-    maxThreads: workers,
-    idleTimeout: Number.POSITIVE_INFINITY,
-  });
+  let pool: ThreadPool | undefined;
   return {
     width: workers,
     perform: async (task, hooks, tracking) => {
+      pool ??= openPool(workers); // a run that finds everything ready starts no thread
       const { port1, port2 } = new MessageChannel();
       port1.on("message", (event: HookEvent) => hooks.emit(event));
       try {
@@ -77,7 +79,40 @@ function threadExecutor(workspace: Workspace, workers: number): Executor {
         port1.close();
       }
     },
-    close: () => pool.destroy(),
+    close: async () => pool?.close(),
+  };
+}
+
+interface ThreadPool {
+  run: Piscina<WorkerRequest, WorkerAnswer>["run"];
+  close(): Promise<void>;
+}
+
+function openPool(workers: number): ThreadPool {
+  const pool = new Piscina<WorkerRequest, WorkerAnswer>({
+    filename: workerFile(new URL("./task.worker.js", import.meta.url)),
+    minThreads: workers,
+    maxThreads: workers,
+    idleTimeout: Number.POSITIVE_INFINITY,
+    // Idle threads stay in their event loop, and so can say that they have loaded. Being woken through
+    // shared memory would save some microseconds a task.
+    atomics: "disabled",
+  });
+  const loaded = new Set<number>();
+  pool.on("message", ({ loadedThread }: ThreadLoaded) => loaded.add(loadedThread));
+  return {
+    run: pool.run.bind(pool),
+    close: async () => {
+      // Node 20 aborts the whole process where a thread is ended while it loads its modules: a run of one
+      // short task was over before the second thread had loaded its own.
+      for (const thread of pool.threads) {
+        thread.ref();
+        while (thread.threadId >= 0 && !loaded.has(thread.threadId)) {
+          await Promise.race([once(pool, "message"), once(thread, "exit")]);
+        }
+      }
+      await pool.destroy();
+    },
   };
 }
 

@@ -1,9 +1,9 @@
-import type { MessagePort } from "node:worker_threads";
+import { type MessagePort, parentPort, threadId } from "node:worker_threads";
 import { PlumblineError, reportError } from "../../core/errors.js";
 import { openArtifactStore } from "../../store/artifact.js";
 import { performTask } from "../stage.js";
 import { stages } from "../stages/index.js";
-import type { WorkerAnswer, WorkerRequest } from "./local.js";
+import type { ThreadLoaded, WorkerAnswer, WorkerRequest } from "./local.js";
 
 /** Entry of a worker thread: performs one task and posts what the stage reports to the port. */
 // biome-ignore lint/style/noDefaultExport: the thread pool calls the default export.
@@ -25,3 +25,6 @@ export default async function performInThread(
     return { failure: { ...reportError(error), retryable, stack } };
   }
 }
+
+// Not before the loader is done with this file, the last one.
+setImmediate(() => parentPort?.postMessage({ loadedThread: threadId } satisfies ThreadLoaded));
