@@ -20,7 +20,10 @@ describe("plumbline", () => {
   it("exits with 2 where it is used wrongly, and names the nearest", async () => {
     const folder = temporaryFolder();
     const command = await cli(["ingst"], folder);
-    expect(command).toMatchObject({ status: 2, err: expect.stringContaining("Did you mean ingest?") });
+    expect(command).toMatchObject({
+      status: 2,
+      err: expect.stringContaining("Did you mean ingest?"),
+    });
     const option = await cli(["run", "--instrumnt", "EURUSD"], folder);
     expect(option).toMatchObject({ status: 2, err: expect.stringContaining("--instrument") });
     expect((await cli(["run", "--workers", "two"], folder)).status).toBe(2);

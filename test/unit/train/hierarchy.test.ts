@@ -98,7 +98,7 @@ describe("defaultHierarchy", () => {
   it("gives every node the modest trees, and other learners their own defaults", () => {
     for (const node of defaultHierarchy("M15"))
       expect(node.parameters).toEqual(defaultTreeParameters);
-    expect(defaultHierarchy("M15", "linear")[0].parameters).toEqual({ lambda: 0.1, l1_ratio: 0.1 });
+    expect(defaultHierarchy("M15", "linear")[0].parameters).toEqual({ lambda: 0.2, l1_ratio: 0.1 });
     expect(defaultHierarchy("M15", "constant")[0].parameters).toEqual({});
   });
 });
