@@ -1,79 +1,65 @@
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import {
-  core,
-  createEngine,
-  type FeatureSet,
-  operatorTable,
-  planFeatures,
-} from "../../src/features/index.js";
-import { type BarColumns, barCount } from "../../src/market/bar.js";
+import { fileURLToPath } from "node:url";
+import { core, createEngine, type FeatureSet, planFeatures } from "../../src/features/index.js";
+import { type BarColumns, barAt, barCount, viewBars } from "../../src/market/bar.js";
 import { readAllBars, writeBars } from "../../src/store/bar-file.js";
-import { createMatrix } from "../../src/store/matrix-file.js";
 import { series, simulatedBars } from "../data/market.js";
+import type { FeatureRun } from "../feature-run.js";
 import { pandasSet, writeBarColumns, writeSet } from "../peers/pandas.js";
 import { findLibrary, type PythonPeer, startPython } from "../peers/python.js";
-import { interleave, secondsOfSync } from "../rounds.js";
-import { type Area, type Bench, peakMemory } from "./area.js";
+import { runScript } from "../processes.js";
+import { interleave, type Latencies, latenciesMs, secondsOfSync } from "../rounds.js";
+import type { Area, Bench } from "./area.js";
 
-const rowsOf = (isQuick: boolean): number => (isQuick ? 5_000 : 1_000_000);
+/** `PLUMBLINE_BENCH_LONG=1` adds a hundred million rows to the curve: ten pairs of ten million each. */
+const isLong = process.env.PLUMBLINE_BENCH_LONG === "1";
 
-/** Operators measured one by one, with the columns that they read. */
-const singles = [
-  ["logReturn", { length: 1 }, ["close"]],
-  ["ema", { length: 20 }, ["close"]],
-  ["sma", { length: 20 }, ["close"]],
-  ["wma", { length: 20 }, ["close"]],
-  ["rsi", { length: 14 }, ["close"]],
-  ["trueRange", {}, ["high", "low", "close"]],
-  ["rollingStd", { length: 48, lostDegrees: 1 }, ["close"]],
-  ["zScore", { length: 60 }, ["close"]],
-  ["rollingMax", { length: 96 }, ["high"]],
-  ["rollingQuantile", { length: 48, quantile: 0.5 }, ["close"]],
-  ["rollingRank", { length: 96 }, ["tickVolume"]],
-  ["rollingSkew", { length: 96 }, ["close"]],
-  ["corr", { length: 96 }, ["high", "low"]],
-  ["slope", { length: 48 }, ["close"]],
-  ["barsSinceHigh", { length: 96 }, ["high"]],
-] as const;
-
-/** Rows of a call when operators are measured alone: the engine's blocks are 1,024. */
-const chunkRows = 4_096;
+const sizesOf = (isQuick: boolean) =>
+  isQuick
+    ? { rows: 5_000, manyRows: 10_000, liveBars: 300, pairRows: 5_000, curve: [1_000, 5_000] }
+    : {
+        rows: 1_000_000,
+        manyRows: 5_000_000,
+        liveBars: 20_000,
+        pairRows: 2_000_000,
+        curve: [100_000, 1_000_000, 10_000_000, ...(isLong ? [100_000_000] : [])],
+      };
 
 const sharedName = "core set, what pandas can vectorise";
+const manyName = `${sharedName}, 5 M rows once`;
+const liveName = "a live bar through the core set, p99";
+const memoryName = "memory beyond the output, 5 M rows from Parquet";
+const budgetName = "28 pairs × 20 years × 150 features on two threads, reckoned";
 
-/** The feature engine in memory, and single operators. */
+/** Bars of twenty years of minutes, as HistData's EURUSD of 2018 and 2019 has them: 372,000 a year. */
+const yearRows = 372_000;
+const budgetValues = 28 * 20 * yearRows * 150;
+
+/** The feature engine: against pandas, on live bars, over ever more rows, and on two threads. */
 export const featuresArea: Area = {
   name: "features",
-  about: "the core feature set and single operators on 1 M M1 bars in memory, one thread",
-  headlines: ["core set", sharedName, peakMemory],
+  about: "the core feature set on M1 bars, one thread where not said otherwise",
+  headlines: ["core set", sharedName, manyName, liveName, memoryName, budgetName],
   prepare: async (folder, isQuick) => {
-    const bars = simulatedBars(rowsOf(isQuick));
+    const { rows, manyRows } = sizesOf(isQuick);
+    const bars = simulatedBars(manyRows);
     await writeBars(join(folder, "bars"), series, [bars]);
-    writeBarColumns(folder, bars);
+    writeBarColumns(join(folder, "many"), bars);
+    writeBarColumns(join(folder, "some"), viewBars(bars, 0, rows));
   },
   measure: async (bench) => {
+    await measureRows(bench);
+    await measurePairs(bench);
     const bars = await readAllBars(join(bench.folder, "bars"));
+    measureLive(bench, bars);
     const library = await findLibrary("pandas");
     const pandas = library.python === undefined ? undefined : startPython(library.python);
     try {
-      await pandas?.call("load_bars", { folder: join(bench.folder, "columns") });
       await measureSet(bench, bars, library.name, pandas);
-      await measureSingles(bench, bars, library.name, pandas);
     } finally {
       pandas?.close();
     }
-  },
-  once: async (folder) => {
-    const bars = await readAllBars(join(folder, "bars"));
-    const writer = createMatrix(join(folder, "matrix.arrow"), {
-      rowCount: barCount(bars),
-      columns: core.features.map(({ name, expression }) => ({ name, id: expression.id })),
-      metadata: {},
-    });
-    writer.openTime.set(bars.openTime);
-    createEngine(planOf(core)).run(bars, {}, writer.columns, 0);
-    writer.close();
   },
 };
 
@@ -85,65 +71,160 @@ async function measureSet(
   peer: string,
   pandas: PythonPeer | undefined,
 ): Promise<void> {
-  const rowCount = barCount(bars);
+  const { rows } = sizesOf(bench.isQuick);
   const shared = pandasSet();
   const form = writeSet(bench.folder, shared);
-  const outputs = core.features.map(() => new Float32Array(rowCount));
-  const compute = (set: FeatureSet): number => {
+  const outputs = core.features.map(() => new Float32Array(barCount(bars)));
+  const some = viewBars(bars, 0, rows);
+  const compute = (set: FeatureSet, given: BarColumns): number => {
     const plan = planOf(set);
     const out = outputs.slice(0, plan.features.length);
-    return secondsOfSync(() => createEngine(plan).run(bars, {}, out, 0));
+    return secondsOfSync(() => createEngine(plan).run(given, {}, out, 0));
   };
-  let peakOfPandas: number | undefined;
-  const [whole, ours, theirs] = await interleave(bench.rounds("long"), [
-    { run: () => compute(core) },
-    { run: () => compute(shared) },
-    ...(pandas === undefined
-      ? []
-      : [
-          {
-            run: async () => {
-              const answer = await pandas.call<Timed>("features", { form });
-              peakOfPandas ??= answer.peakBytes; // of its first time, as ours is
-              return answer.seconds;
-            },
-          },
-        ]),
+  const theirs = async (folder: string, out?: string): Promise<number> => {
+    await pandas?.call("load_bars", { folder: join(bench.folder, folder, "columns") });
+    return (await pandas?.call<Timed>("features", { form, out }))?.seconds ?? Number.NaN;
+  };
+  const present = <Value>(value: Value): Value[] => (pandas === undefined ? [] : [value]);
+
+  const [whole, ours, others] = await interleave(bench.rounds("long"), [
+    { run: () => compute(core, some) },
+    { run: () => compute(shared, some) },
+    ...present({ run: () => theirs("some") }),
   ]);
-  bench.peakOfPeer(peer, peakOfPandas);
-  const rate = (seconds: readonly number[], set: FeatureSet) =>
-    seconds.map((each) => (rowCount * set.features.length) / each);
+  const rate = (seconds: readonly number[], set: FeatureSet, given: BarColumns) =>
+    seconds.map((each) => (barCount(given) * set.features.length) / each);
   const common = { unit: "values/s", better: "higher" } as const;
-  bench.report({ name: "core set", ...common, ours: rate(whole, core) });
+  bench.report({ name: "core set", ...common, ours: rate(whole, core, some) });
   bench.report({
     name: sharedName,
     ...common,
-    ours: rate(ours, shared),
-    peers: [{ name: peer, values: theirs && rate(theirs, shared) }],
+    ours: rate(ours, shared, some),
+    peers: [{ name: peer, values: others && rate(others, shared, some) }],
+  });
+  if (pandas !== undefined) {
+    const out = join(bench.folder, "pandas.f32");
+    await theirs("some", out);
+    compute(shared, some);
+    bench.note(agreement(shared, outputs, rows, out));
+  }
+  const [oursOnMany, othersOnMany] = await interleave(
+    1,
+    [{ run: () => compute(shared, bars) }, ...present({ run: () => theirs("many") })],
+    0,
+  );
+  bench.report({
+    name: manyName,
+    ...common,
+    ours: rate(oursOnMany, shared, bars),
+    peers: [{ name: peer, values: othersOnMany && rate(othersOnMany, shared, bars) }],
   });
   bench.note(
-    `The core set has ${core.features.length} features, of which pandas can vectorise ${shared.features.length}. Ours and pandas both compute each distinct node once. An operator alone runs in chunks of ${chunkRows.toLocaleString("en-US")} rows into a buffer that is used again, much as the engine runs it; pandas makes a new column.`,
+    `The core set has ${core.features.length} features, of which pandas can vectorise ${shared.features.length}. Ours and pandas both compute each distinct node once and let go of what nobody reads any more.`,
   );
-  const megabytes = (bytes: number) => `${((rowCount * bytes) / 1e6).toFixed(0)} MB`;
+}
+
+/** One bar after another, as a server gets them, once the longest windows are full. */
+function measureLive(bench: Bench, bars: BarColumns): void {
+  const { liveBars } = sizesOf(bench.isQuick);
+  const plan = planOf(core);
+  const warm = Math.min(barCount(bars) - liveBars, 20_000);
+  const rounds: Latencies[] = [];
+  for (let round = 0; round < bench.rounds(); round++) {
+    const engine = createEngine(plan);
+    const out = plan.features.map(() => new Float32Array(warm));
+    engine.run(viewBars(bars, 0, warm), {}, out, 0);
+    const pushed = Array.from({ length: liveBars }, (_, row) => barAt(bars, warm + row));
+    rounds.push(latenciesMs(liveBars, (row) => engine.push(pushed[row])));
+  }
+  const common = { unit: "µs", better: "lower" } as const;
+  const name = liveName.replace("p99", "p50");
+  bench.report({ name, ...common, ours: rounds.map(({ p50 }) => 1_000 * p50) });
+  bench.report({ name: liveName, ...common, ours: rounds.map(({ p99 }) => 1_000 * p99) });
+}
+
+const runOf = async (bench: Bench, ...args: readonly (string | number)[]): Promise<FeatureRun> => {
+  const script = fileURLToPath(new URL("../feature-run.js", import.meta.url));
+  const { output } = await runScript(script, args.map(String), bench.folder);
+  return JSON.parse(output);
+};
+
+/** The curve of rows against time and memory, and what is held while a matrix is made of stored bars. */
+async function measureRows(bench: Bench): Promise<void> {
+  const { curve, manyRows } = sizesOf(bench.isQuick);
+  for (const rows of curve) {
+    const found = await runOf(bench, rows, "memory", bench.folder);
+    const title = `${rows.toLocaleString("en-US")} rows`;
+    const common = { better: "lower", unit: "ns/row" } as const;
+    bench.report({ name: `${title}, time`, ...common, ours: [perRow(found)] });
+    bench.report({
+      name: `${title}, peak memory`,
+      better: "lower",
+      unit: "MB",
+      ours: [found.peakBytes / 1e6],
+    });
+  }
+  const args = [manyRows, "matrix", bench.folder, join(bench.folder, "bars")];
+  const stored = await runOf(bench, ...args);
+  bench.report({
+    name: memoryName,
+    better: "lower",
+    unit: "MB",
+    ours: [(stored.peakBytes - stored.outputBytes) / 1e6],
+  });
   bench.note(
-    `Of our peak memory, ${megabytes(core.features.length * 4)} are the matrix itself, mapped from its file, and ${megabytes(58)} the bars.`,
+    `The curve writes each chunk's features over those before, so that neither a disk nor its cache is in it; ten million rows are one pair, more are several. The matrix of ${manyRows.toLocaleString("en-US")} rows is ${megabytes(stored.outputBytes)} on disk, mapped while it is written; finishing and syncing it took ${stored.closingSeconds.toFixed(1)} s of ${stored.seconds.toFixed(1)} s.`,
   );
-  if (pandas === undefined) return;
-  compute(shared);
-  const out = join(bench.folder, "pandas.f32");
-  await pandas.call("features", { form, out });
-  bench.note(agreement(shared, outputs, out));
+}
+
+/** Two pairs at a time on two threads' worth of processes, with and without a matrix on disk. */
+async function measurePairs(bench: Bench): Promise<void> {
+  const { pairRows } = sizesOf(bench.isQuick);
+  const both = (target: string) =>
+    Promise.all(
+      [0, 1].map(() => runOf(bench, pairRows, target, mkdtempSync(join(bench.folder, "pair-")))),
+    );
+  const [memory, matrix] = await interleave<readonly FeatureRun[]>(
+    bench.rounds("long"),
+    [{ run: () => both("memory") }, { run: () => both("matrix") }],
+    0,
+  );
+  // Each of the two does half of all values, at the speed that it had beside the other.
+  const minutes = (runs: readonly FeatureRun[]): number => {
+    const slowest = Math.max(
+      ...runs.map(({ seconds, rowCount, featureCount }) => seconds / (rowCount * featureCount)),
+    );
+    return ((budgetValues / 2) * slowest) / 60;
+  };
+  const common = { unit: "min", better: "lower" } as const;
+  bench.report({ name: budgetName, ...common, ours: memory.map(minutes) });
+  bench.report({ name: `${budgetName}, to disk`, ...common, ours: matrix.map(minutes) });
+  const bytes = budgetValues * 4;
+  bench.note(
+    `Reckoned from ${pairRows.toLocaleString("en-US")} rows of each of two pairs at once, by values: 28 pairs × 20 years × ${yearRows.toLocaleString("en-US")} minutes × 150 features are ${(budgetValues / 1e9).toFixed(1)} billion values and ${(bytes / 1e9).toFixed(0)} GB of float32. A disk that writes less than ${(bytes / 300 / 1e6).toFixed(0)} MB/s needs more than five minutes for them alone.`,
+  );
+}
+
+const perRow = ({ seconds, rowCount }: FeatureRun): number => (seconds * 1e9) / rowCount;
+const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(0)} MB`;
+
+interface Timed {
+  readonly seconds: number;
 }
 
 /** How far our columns and those of pandas are the same. */
-function agreement(set: FeatureSet, ours: readonly Float32Array[], file: string): string {
+function agreement(
+  set: FeatureSet,
+  ours: readonly Float32Array[],
+  rowCount: number,
+  file: string,
+): string {
   const bytes = readFileSync(file);
   const theirs = new Float32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 4);
   const apart = set.features
     .map(({ name }, place) => {
-      const { length } = ours[place];
-      const column = theirs.subarray(place * length, (place + 1) * length);
-      return { name, share: shareApart(ours[place], column) };
+      const column = theirs.subarray(place * rowCount, (place + 1) * rowCount);
+      return { name, share: shareApart(ours[place].subarray(0, rowCount), column) };
     })
     .filter(({ share }) => share > 1e-3);
   const agreeing = set.features.length - apart.length;
@@ -178,53 +259,4 @@ function shareApart(ours: Float32Array, theirs: Float32Array): number {
     if (!isMissing && !(Math.abs(ours[row] - theirs[row]) <= 1e-3 * spread)) apart++;
   }
   return apart / (ours.length - start);
-}
-
-async function measureSingles(
-  bench: Bench,
-  bars: BarColumns,
-  peer: string,
-  pandas: PythonPeer | undefined,
-): Promise<void> {
-  const rowCount = barCount(bars);
-  const out = new Float64Array(chunkRows);
-  for (const [name, parameters, columns] of singles) {
-    const operator = operatorTable.get(name);
-    if (operator === undefined) throw new Error(`there is no operator ${name}`);
-    const inputs = columns.map((column) => bars[column]);
-    const run = (): number => {
-      const kernel = operator.createKernel(parameters);
-      return secondsOfSync(() => {
-        for (let start = 0; start < rowCount; start += chunkRows) {
-          const end = Math.min(start + chunkRows, rowCount);
-          const chunk = inputs.map((column) => column.subarray(start, end));
-          kernel.run(chunk, [out], 0, end - start);
-        }
-      });
-    };
-    const request = { name, parameters, inputs: columns };
-    const [ours, theirs] = await interleave(
-      bench.rounds(),
-      [
-        { run },
-        ...(pandas === undefined
-          ? []
-          : [{ run: async () => (await pandas.call<Timed>("operator", request)).seconds }]),
-      ],
-      bench.isQuick ? 0 : 3,
-    );
-    const each = (seconds: readonly number[]) => seconds.map((all) => (all / rowCount) * 1e9);
-    bench.report({
-      name: [name, ...Object.values(parameters)].join(" "),
-      unit: "ns/value",
-      better: "lower",
-      ours: each(ours),
-      peers: [{ name: peer, values: theirs && each(theirs) }],
-    });
-  }
-}
-
-interface Timed {
-  readonly seconds: number;
-  readonly peakBytes: number;
 }

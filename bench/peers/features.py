@@ -212,12 +212,24 @@ OPERATORS = {
 
 
 def compute(form, bars):
-    """All features of a set as float32 columns, each distinct node computed once."""
-    series = []
-    for node in form["nodes"]:
+    """All features of a set as float32 columns: each distinct node once, kept until nobody reads it any more."""
+    wanted = {}
+    for place, feature in enumerate(form["features"]):
+        wanted.setdefault(feature["node"], []).append(place)
+    last = {}
+    for place, node in enumerate(form["nodes"]):
+        last.update((source, place) for source in node.get("inputs", []))
+    series = {}
+    columns = [None] * len(form["features"])
+    for place, node in enumerate(form["nodes"]):
         if node["operator"] == "bar":
-            series.append(bars[node["parameters"]["column"]])
-            continue
-        inputs = [series[place] for place in node["inputs"]]
-        series.append(OPERATORS[node["operator"]](node["parameters"], *inputs))
-    return [series[feature["node"]].to_numpy(dtype=np.float32) for feature in form["features"]]
+            series[place] = bars[node["parameters"]["column"]]
+        else:
+            inputs = [series[source] for source in node["inputs"]]
+            series[place] = OPERATORS[node["operator"]](node["parameters"], *inputs)
+        for feature in wanted.get(place, []):
+            columns[feature] = series[place].to_numpy(dtype=np.float32)
+        for source in {place, *node.get("inputs", [])}:
+            if last.get(source, place) <= place:
+                del series[source]
+    return columns

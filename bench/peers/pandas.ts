@@ -49,7 +49,7 @@ export function writeSet(folder: string, set: FeatureSet): string {
 /** Writes bars as `load_bars` of `peer.py` reads them. Returns the folder's path. */
 export function writeBarColumns(folder: string, bars: BarColumns): string {
   const columns = join(folder, "columns");
-  mkdirSync(columns);
+  mkdirSync(columns, { recursive: true });
   for (const name of ["openTime", ...barColumnNames] as const) {
     writeNpy(join(columns, `${name}.npy`), bars[name]);
   }

@@ -102,6 +102,16 @@ interface ReadyStep {
   readonly index: number;
 }
 
+/**
+ * A step of which some parts are given. Every step comes from this one literal: steps that were spread
+ * from others had 790 hidden classes among 807, and a live bar took twenty times as long.
+ */
+function readyStep(kind: ReadyStep["kind"], clock: number, given: Partial<ReadyStep>): ReadyStep {
+  const { fromClock = 0, column = "close", kernel = noKernel, index = 0 } = given;
+  const { inputs = [], outputs = [] } = given;
+  return { kind, clock, fromClock, column, kernel, run: kernel.run, inputs, outputs, index };
+}
+
 /** A longer timeframe, made from the rows of a base clock. */
 interface ResampledClock {
   readonly clock: number;
@@ -134,29 +144,22 @@ export function createEngine(plan: FeaturePlan, options: EngineOptions = {}): Fe
   const steps = plan.steps.map((step): ReadyStep => {
     const value = plan.values[step.value];
     const buffer = buffers[plan.bufferOf[step.value]];
-    const blank = {
-      clock: value.clock,
-      fromClock: 0,
-      column: "close" as const,
-      kernel: noKernel,
-      run: noKernel.run,
-    };
-    if (step.kind === "give") {
-      return { ...blank, kind: "give", inputs: [buffer], outputs: [], index: step.feature };
-    }
+    const { clock } = value;
+    if (step.kind === "give")
+      return readyStep("give", clock, { inputs: [buffer], index: step.feature });
     const outputs = [buffer];
     if (value.kind === "source") {
-      return { ...blank, kind: "source", column: value.column, inputs: [], outputs, index: 0 };
+      return readyStep("source", clock, { column: value.column, outputs });
     }
     if (value.kind === "join") {
       const inputs = [buffers[plan.bufferOf[value.input]]];
       const fromClock = plan.values[value.input].clock;
-      return { ...blank, kind: "join", fromClock, inputs, outputs, index: joinCount++ };
+      return readyStep("join", clock, { fromClock, inputs, outputs, index: joinCount++ });
     }
     const inputs = value.inputs.map((input) => buffers[plan.bufferOf[input]]);
     const kernel = value.operator.createKernel(value.expression.parameters);
     kernels.push(kernel);
-    return { ...blank, kind: "kernel", kernel, run: kernel.run, inputs, outputs, index: 0 };
+    return readyStep("kernel", clock, { kernel, inputs, outputs });
   });
   /** The last known value of each join. */
   const carried = new Float64Array(joinCount).fill(Number.NaN);

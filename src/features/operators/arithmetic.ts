@@ -1,10 +1,12 @@
 import type { Expression } from "../expression.js";
+import { blankMissing } from "../missing.js";
 import { defineOperator, real } from "../operator.js";
 
 /*
  * The family of plain arithmetic: one row in, one row out, nothing remembered. Each loop is written
- * out, for a function called per row costs more than the sum itself. `r - r === 0` is true for finite
- * numbers alone, so a result that is NaN or infinite is missing.
+ * out, for a function called per row costs more than the sum itself, and takes four rows at a time, which
+ * is half as fast again as one: these are most of the nodes of a set. A result that is NaN or infinite is
+ * missing; how that is found without asking: `features/missing.ts`.
  */
 
 const nothing = new Float64Array(0);
@@ -21,10 +23,32 @@ export const addOperator = defineOperator({
   createKernel: () => ({
     state: nothing,
     run([x, y], [out], start, end) {
-      for (let i = start; i < end; i++) {
-        const result = x[i] + y[i];
-        out[i] = result - result === 0 ? result : Number.NaN;
+      let odd0 = 0;
+      let odd1 = 0;
+      let odd2 = 0;
+      let odd3 = 0;
+      let i = start;
+      for (; i + 4 <= end; i += 4) {
+        const first = x[i] + y[i];
+        const second = x[i + 1] + y[i + 1];
+        const third = x[i + 2] + y[i + 2];
+        const fourth = x[i + 3] + y[i + 3];
+        out[i] = first;
+        out[i + 1] = second;
+        out[i + 2] = third;
+        out[i + 3] = fourth;
+        odd0 += first - first;
+        odd1 += second - second;
+        odd2 += third - third;
+        odd3 += fourth - fourth;
       }
+      for (; i < end; i++) {
+        const result = x[i] + y[i];
+        out[i] = result;
+        odd0 += result - result;
+      }
+      if (odd0 + odd1 + odd2 + odd3 === 0) return;
+      blankMissing(out, out, start, end);
     },
   }),
 });
@@ -41,10 +65,32 @@ export const subOperator = defineOperator({
   createKernel: () => ({
     state: nothing,
     run([x, y], [out], start, end) {
-      for (let i = start; i < end; i++) {
-        const result = x[i] - y[i];
-        out[i] = result - result === 0 ? result : Number.NaN;
+      let odd0 = 0;
+      let odd1 = 0;
+      let odd2 = 0;
+      let odd3 = 0;
+      let i = start;
+      for (; i + 4 <= end; i += 4) {
+        const first = x[i] - y[i];
+        const second = x[i + 1] - y[i + 1];
+        const third = x[i + 2] - y[i + 2];
+        const fourth = x[i + 3] - y[i + 3];
+        out[i] = first;
+        out[i + 1] = second;
+        out[i + 2] = third;
+        out[i + 3] = fourth;
+        odd0 += first - first;
+        odd1 += second - second;
+        odd2 += third - third;
+        odd3 += fourth - fourth;
       }
+      for (; i < end; i++) {
+        const result = x[i] - y[i];
+        out[i] = result;
+        odd0 += result - result;
+      }
+      if (odd0 + odd1 + odd2 + odd3 === 0) return;
+      blankMissing(out, out, start, end);
     },
   }),
 });
@@ -61,10 +107,32 @@ export const mulOperator = defineOperator({
   createKernel: () => ({
     state: nothing,
     run([x, y], [out], start, end) {
-      for (let i = start; i < end; i++) {
-        const result = x[i] * y[i];
-        out[i] = result - result === 0 ? result : Number.NaN;
+      let odd0 = 0;
+      let odd1 = 0;
+      let odd2 = 0;
+      let odd3 = 0;
+      let i = start;
+      for (; i + 4 <= end; i += 4) {
+        const first = x[i] * y[i];
+        const second = x[i + 1] * y[i + 1];
+        const third = x[i + 2] * y[i + 2];
+        const fourth = x[i + 3] * y[i + 3];
+        out[i] = first;
+        out[i + 1] = second;
+        out[i + 2] = third;
+        out[i + 3] = fourth;
+        odd0 += first - first;
+        odd1 += second - second;
+        odd2 += third - third;
+        odd3 += fourth - fourth;
       }
+      for (; i < end; i++) {
+        const result = x[i] * y[i];
+        out[i] = result;
+        odd0 += result - result;
+      }
+      if (odd0 + odd1 + odd2 + odd3 === 0) return;
+      blankMissing(out, out, start, end);
     },
   }),
 });
@@ -81,13 +149,34 @@ export const divOperator = defineOperator({
   createKernel: () => ({
     state: nothing,
     run([x, y], [out], start, end) {
-      for (let i = start; i < end; i++) {
-        const divisor = y[i];
-        const result = x[i] / divisor;
-        // The divisor is looked at too: x / ∞ would be a present 0.
-        const present = result - result === 0 && divisor - divisor === 0;
-        out[i] = present ? result : Number.NaN;
+      // The divisor is looked at too: x / ∞ would be a present 0.
+      let odd0 = 0;
+      let odd1 = 0;
+      let odd2 = 0;
+      let odd3 = 0;
+      let i = start;
+      for (; i + 4 <= end; i += 4) {
+        const first = x[i] / y[i];
+        const second = x[i + 1] / y[i + 1];
+        const third = x[i + 2] / y[i + 2];
+        const fourth = x[i + 3] / y[i + 3];
+        out[i] = first;
+        out[i + 1] = second;
+        out[i + 2] = third;
+        out[i + 3] = fourth;
+        odd0 += first - first + (y[i] - y[i]);
+        odd1 += second - second + (y[i + 1] - y[i + 1]);
+        odd2 += third - third + (y[i + 2] - y[i + 2]);
+        odd3 += fourth - fourth + (y[i + 3] - y[i + 3]);
       }
+      for (; i < end; i++) {
+        const result = x[i] / y[i];
+        out[i] = result;
+        odd0 += result - result + (y[i] - y[i]);
+      }
+      if (odd0 + odd1 + odd2 + odd3 === 0) return;
+      blankMissing(out, out, start, end);
+      blankMissing(y, out, start, end);
     },
   }),
 });
@@ -104,10 +193,32 @@ export const scaleOperator = defineOperator({
   createKernel: ({ factor }) => ({
     state: nothing,
     run([x], [out], start, end) {
-      for (let i = start; i < end; i++) {
-        const result = x[i] * factor;
-        out[i] = result - result === 0 ? result : Number.NaN;
+      let odd0 = 0;
+      let odd1 = 0;
+      let odd2 = 0;
+      let odd3 = 0;
+      let i = start;
+      for (; i + 4 <= end; i += 4) {
+        const first = x[i] * factor;
+        const second = x[i + 1] * factor;
+        const third = x[i + 2] * factor;
+        const fourth = x[i + 3] * factor;
+        out[i] = first;
+        out[i + 1] = second;
+        out[i + 2] = third;
+        out[i + 3] = fourth;
+        odd0 += first - first;
+        odd1 += second - second;
+        odd2 += third - third;
+        odd3 += fourth - fourth;
       }
+      for (; i < end; i++) {
+        const result = x[i] * factor;
+        out[i] = result;
+        odd0 += result - result;
+      }
+      if (odd0 + odd1 + odd2 + odd3 === 0) return;
+      blankMissing(out, out, start, end);
     },
   }),
 });
@@ -124,10 +235,32 @@ export const offsetOperator = defineOperator({
   createKernel: ({ amount }) => ({
     state: nothing,
     run([x], [out], start, end) {
-      for (let i = start; i < end; i++) {
-        const result = x[i] + amount;
-        out[i] = result - result === 0 ? result : Number.NaN;
+      let odd0 = 0;
+      let odd1 = 0;
+      let odd2 = 0;
+      let odd3 = 0;
+      let i = start;
+      for (; i + 4 <= end; i += 4) {
+        const first = x[i] + amount;
+        const second = x[i + 1] + amount;
+        const third = x[i + 2] + amount;
+        const fourth = x[i + 3] + amount;
+        out[i] = first;
+        out[i + 1] = second;
+        out[i + 2] = third;
+        out[i + 3] = fourth;
+        odd0 += first - first;
+        odd1 += second - second;
+        odd2 += third - third;
+        odd3 += fourth - fourth;
       }
+      for (; i < end; i++) {
+        const result = x[i] + amount;
+        out[i] = result;
+        odd0 += result - result;
+      }
+      if (odd0 + odd1 + odd2 + odd3 === 0) return;
+      blankMissing(out, out, start, end);
     },
   }),
 });

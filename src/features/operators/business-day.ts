@@ -22,23 +22,24 @@ function createDayKernel(answer: (dayOpen: number, nextDayOpen: number) => numbe
   return {
     state,
     run([openTime], [out], start, end) {
-      let knownFrom = state[0];
-      let knownUntil = state[1];
-      let value = state[periodSlots];
       for (let i = start; i < end; i++) {
-        const time = openTime[i];
-        if (!(time >= knownFrom && time < knownUntil)) {
-          if (!findPeriod("day", time, state)) {
-            out[i] = Number.NaN;
-            continue;
-          }
-          knownFrom = state[0];
-          knownUntil = state[1];
-          value = answer(state[2], state[4]);
+        // Rows of the known day: most rows, in a loop that asks nothing else.
+        const knownFrom = state[0];
+        const knownUntil = state[1];
+        const value = state[periodSlots];
+        for (; i < end; i++) {
+          const time = openTime[i];
+          if (!(time >= knownFrom && time < knownUntil)) break;
+          out[i] = value;
         }
-        out[i] = value;
+        if (i === end) break;
+        if (findPeriod("day", openTime[i], state)) {
+          state[periodSlots] = answer(state[2], state[4]);
+          out[i] = state[periodSlots];
+        } else {
+          out[i] = Number.NaN;
+        }
       }
-      state[periodSlots] = value;
     },
   };
 }

@@ -32,23 +32,27 @@ export const minutesToRolloverOperator = defineOperator({
     return {
       state,
       run([openTime], [out], start, end) {
-        let hour = state[0];
-        let rollover = state[1];
         for (let i = start; i < end; i++) {
+          // Rows of the known hour: most rows, in a loop that asks nothing else.
+          const hourStart = state[0] * hourMs;
+          const hourEnd = hourStart + hourMs;
+          const rollover = state[1];
+          for (; i < end; i++) {
+            const time = openTime[i];
+            if (!(time >= hourStart && time < hourEnd)) break;
+            out[i] = (rollover - time) / minuteMs;
+          }
+          if (i === end) break;
           const time = openTime[i];
           if (time >= firstTime && time < endTime) {
-            const hourOfTime = Math.floor(time / hourMs);
-            if (hourOfTime !== hour) {
-              hour = hourOfTime;
-              rollover = hour * hourMs + computeMinutesToRollover(hour * hourMs) * minuteMs;
-            }
-            out[i] = (rollover - time) / minuteMs;
+            const hour = Math.floor(time / hourMs);
+            state[0] = hour;
+            state[1] = hour * hourMs + computeMinutesToRollover(hour * hourMs) * minuteMs;
+            out[i] = (state[1] - time) / minuteMs;
           } else {
             out[i] = Number.NaN;
           }
         }
-        state[0] = hour;
-        state[1] = rollover;
       },
     };
   },
@@ -68,23 +72,27 @@ export const inSessionOperator = defineOperator({
     return {
       state,
       run([openTime], [out], start, end) {
-        let hour = state[0];
-        let flag = state[1];
         for (let i = start; i < end; i++) {
+          // Rows of the known hour: most rows, in a loop that asks nothing else.
+          const hourStart = state[0] * hourMs;
+          const hourEnd = hourStart + hourMs;
+          const flag = state[1];
+          for (; i < end; i++) {
+            const time = openTime[i];
+            if (!(time >= hourStart && time < hourEnd)) break;
+            out[i] = flag;
+          }
+          if (i === end) break;
           const time = openTime[i];
           if (time >= firstTime && time < endTime) {
-            const hourOfTime = Math.floor(time / hourMs);
-            if (hourOfTime !== hour) {
-              hour = hourOfTime;
-              flag = isInSession(session, hour * hourMs) ? 1 : 0;
-            }
-            out[i] = flag;
+            const hour = Math.floor(time / hourMs);
+            state[0] = hour;
+            state[1] = isInSession(session, hour * hourMs) ? 1 : 0;
+            out[i] = state[1];
           } else {
             out[i] = Number.NaN;
           }
         }
-        state[0] = hour;
-        state[1] = flag;
       },
     };
   },

@@ -1,4 +1,5 @@
 import type { Expression } from "../expression.js";
+import { naturalLog } from "../natural-log.js";
 import { defineOperator } from "../operator.js";
 
 /** 3 − 2 √2 of equation 12. */
@@ -30,9 +31,9 @@ export const corwinSchultzOperator = defineOperator({
           const movedTop = top + shift;
           const movedBottom = bottom + shift;
           if (movedTop > 0 && movedBottom > 0 && highBefore > 0 && lowBefore > 0) {
-            const range = Math.log(movedTop / movedBottom);
-            const rangeBefore = Math.log(highBefore / lowBefore);
-            const both = Math.log(
+            const range = naturalLog(movedTop / movedBottom);
+            const rangeBefore = naturalLog(highBefore / lowBefore);
+            const both = naturalLog(
               Math.max(movedTop, highBefore) / Math.min(movedBottom, lowBefore),
             );
             const beta = rangeBefore * rangeBefore + range * range;

@@ -1,4 +1,5 @@
 import type { Expression } from "../expression.js";
+import { blankMissing } from "../missing.js";
 import { defineOperator } from "../operator.js";
 
 /*
@@ -21,10 +22,32 @@ export const absOperator = defineOperator({
   createKernel: () => ({
     state: nothing,
     run([x], [out], start, end) {
-      for (let i = start; i < end; i++) {
-        const value = x[i];
-        out[i] = value - value === 0 ? Math.abs(value) : Number.NaN;
+      let odd0 = 0;
+      let odd1 = 0;
+      let odd2 = 0;
+      let odd3 = 0;
+      let i = start;
+      for (; i + 4 <= end; i += 4) {
+        const first = Math.abs(x[i]);
+        const second = Math.abs(x[i + 1]);
+        const third = Math.abs(x[i + 2]);
+        const fourth = Math.abs(x[i + 3]);
+        out[i] = first;
+        out[i + 1] = second;
+        out[i + 2] = third;
+        out[i + 3] = fourth;
+        odd0 += first - first;
+        odd1 += second - second;
+        odd2 += third - third;
+        odd3 += fourth - fourth;
       }
+      for (; i < end; i++) {
+        const result = Math.abs(x[i]);
+        out[i] = result;
+        odd0 += result - result;
+      }
+      if (odd0 + odd1 + odd2 + odd3 === 0) return;
+      blankMissing(out, out, start, end);
     },
   }),
 });
@@ -41,10 +64,32 @@ export const negOperator = defineOperator({
   createKernel: () => ({
     state: nothing,
     run([x], [out], start, end) {
-      for (let i = start; i < end; i++) {
-        const value = x[i];
-        out[i] = value - value === 0 ? -value : Number.NaN;
+      let odd0 = 0;
+      let odd1 = 0;
+      let odd2 = 0;
+      let odd3 = 0;
+      let i = start;
+      for (; i + 4 <= end; i += 4) {
+        const first = -x[i];
+        const second = -x[i + 1];
+        const third = -x[i + 2];
+        const fourth = -x[i + 3];
+        out[i] = first;
+        out[i + 1] = second;
+        out[i + 2] = third;
+        out[i + 3] = fourth;
+        odd0 += first - first;
+        odd1 += second - second;
+        odd2 += third - third;
+        odd3 += fourth - fourth;
       }
+      for (; i < end; i++) {
+        const result = -x[i];
+        out[i] = result;
+        odd0 += result - result;
+      }
+      if (odd0 + odd1 + odd2 + odd3 === 0) return;
+      blankMissing(out, out, start, end);
     },
   }),
 });
@@ -102,10 +147,32 @@ export const squareOperator = defineOperator({
   createKernel: () => ({
     state: nothing,
     run([x], [out], start, end) {
-      for (let i = start; i < end; i++) {
-        const result = x[i] * x[i];
-        out[i] = result - result === 0 ? result : Number.NaN;
+      let odd0 = 0;
+      let odd1 = 0;
+      let odd2 = 0;
+      let odd3 = 0;
+      let i = start;
+      for (; i + 4 <= end; i += 4) {
+        const first = x[i] * x[i];
+        const second = x[i + 1] * x[i + 1];
+        const third = x[i + 2] * x[i + 2];
+        const fourth = x[i + 3] * x[i + 3];
+        out[i] = first;
+        out[i + 1] = second;
+        out[i + 2] = third;
+        out[i + 3] = fourth;
+        odd0 += first - first;
+        odd1 += second - second;
+        odd2 += third - third;
+        odd3 += fourth - fourth;
       }
+      for (; i < end; i++) {
+        const result = x[i] * x[i];
+        out[i] = result;
+        odd0 += result - result;
+      }
+      if (odd0 + odd1 + odd2 + odd3 === 0) return;
+      blankMissing(out, out, start, end);
     },
   }),
 });
@@ -122,10 +189,14 @@ export const signOperator = defineOperator({
   createKernel: () => ({
     state: nothing,
     run([x], [out], start, end) {
+      let odd = 0;
       for (let i = start; i < end; i++) {
         const value = x[i];
-        out[i] = value - value === 0 ? (value > 0 ? 1 : value < 0 ? -1 : 0) : Number.NaN;
+        out[i] = Number(value > 0) - Number(value < 0);
+        odd += value - value;
       }
+      if (odd === 0) return;
+      blankMissing(x, out, start, end);
     },
   }),
 });

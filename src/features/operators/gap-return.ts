@@ -28,6 +28,20 @@ export const gapReturnOperator = defineOperator({
         let lastClose = state[periodSlots + 1];
         let gap = state[periodSlots + 2];
         for (let i = start; i < end; i++) {
+          // Rows inside the period that is measured: most rows, in a loop that asks nothing else.
+          if (measured === from) {
+            const inside = Math.min(until, knownUntil);
+            for (; i < end; i++) {
+              const time = openTime[i];
+              if (!(time >= knownFrom && time < inside)) break;
+              const first = open[i];
+              const last = close[i];
+              if (!(first > 0 && last > 0 && first - first === 0 && last - last === 0)) break;
+              lastClose = last;
+              out[i] = gap;
+            }
+            if (i === end) break;
+          }
           const time = openTime[i];
           const first = open[i];
           const last = close[i];

@@ -1,4 +1,5 @@
 import type { Expression } from "../expression.js";
+import { blankMissing } from "../missing.js";
 import { defineOperator, real } from "../operator.js";
 
 /*
@@ -21,12 +22,16 @@ export const equalOperator = defineOperator({
   createKernel: ({ tolerance }) => ({
     state: nothing,
     run([x, y], [out], start, end) {
+      let odd = 0;
       for (let i = start; i < end; i++) {
         const left = x[i];
         const right = y[i];
-        const present = left - left === 0 && right - right === 0;
-        out[i] = present ? (Math.abs(left - right) <= tolerance ? 1 : 0) : Number.NaN;
+        out[i] = Number(Math.abs(left - right) <= tolerance);
+        odd += left - left + (right - right);
       }
+      if (odd === 0) return;
+      blankMissing(x, out, start, end);
+      blankMissing(y, out, start, end);
     },
   }),
 });
@@ -43,12 +48,16 @@ export const andOperator = defineOperator({
   createKernel: () => ({
     state: nothing,
     run([x, y], [out], start, end) {
+      let odd = 0;
       for (let i = start; i < end; i++) {
         const left = x[i];
         const right = y[i];
-        const present = left - left === 0 && right - right === 0;
-        out[i] = present ? (left !== 0 && right !== 0 ? 1 : 0) : Number.NaN;
+        out[i] = Number(left !== 0) * Number(right !== 0);
+        odd += left - left + (right - right);
       }
+      if (odd === 0) return;
+      blankMissing(x, out, start, end);
+      blankMissing(y, out, start, end);
     },
   }),
 });
@@ -65,12 +74,16 @@ export const orOperator = defineOperator({
   createKernel: () => ({
     state: nothing,
     run([x, y], [out], start, end) {
+      let odd = 0;
       for (let i = start; i < end; i++) {
         const left = x[i];
         const right = y[i];
-        const present = left - left === 0 && right - right === 0;
-        out[i] = present ? (left !== 0 || right !== 0 ? 1 : 0) : Number.NaN;
+        out[i] = 1 - Number(left === 0) * Number(right === 0);
+        odd += left - left + (right - right);
       }
+      if (odd === 0) return;
+      blankMissing(x, out, start, end);
+      blankMissing(y, out, start, end);
     },
   }),
 });
@@ -87,10 +100,14 @@ export const notOperator = defineOperator({
   createKernel: () => ({
     state: nothing,
     run([x], [out], start, end) {
+      let odd = 0;
       for (let i = start; i < end; i++) {
         const value = x[i];
-        out[i] = value - value === 0 ? (value === 0 ? 1 : 0) : Number.NaN;
+        out[i] = Number(value === 0);
+        odd += value - value;
       }
+      if (odd === 0) return;
+      blankMissing(x, out, start, end);
     },
   }),
 });

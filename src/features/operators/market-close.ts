@@ -25,20 +25,25 @@ export const minutesToMarketCloseOperator = defineOperator({
         let close = state[1];
         let knownUntil = Math.min(close, endPeriodTime);
         for (let i = start; i < end; i++) {
-          const time = openTime[i];
-          if (!(time >= asked && time < knownUntil)) {
-            if (!(time >= firstPeriodTime && time < endPeriodTime)) {
-              out[i] = Number.NaN;
-              continue;
-            }
-            asked = time;
-            close = nextMarketClose(time);
-            knownUntil = Math.min(close, endPeriodTime);
+          // Rows before the known close: most rows, in a loop that asks nothing else.
+          for (; i < end; i++) {
+            const time = openTime[i];
+            if (!(time >= asked && time < knownUntil)) break;
+            out[i] = (close - time) / minuteMs;
           }
-          out[i] = (close - time) / minuteMs;
+          if (i === end) break;
+          const time = openTime[i];
+          if (time >= firstPeriodTime && time < endPeriodTime) {
+            state[0] = time;
+            state[1] = nextMarketClose(time);
+            asked = state[0]; // read back as what V8 knows to be float64
+            close = state[1];
+            knownUntil = Math.min(close, endPeriodTime);
+            out[i] = (close - time) / minuteMs;
+          } else {
+            out[i] = Number.NaN;
+          }
         }
-        state[0] = asked;
-        state[1] = close;
       },
     };
   },

@@ -23,6 +23,17 @@ function createOpeningKernel(period: Period, minutes: number, direction: 1 | -1)
       let complete = state[periodSlots + 1];
       let extreme = state[periodSlots + 2];
       for (let i = start; i < end; i++) {
+        // Rows after the range is complete: most rows, in a loop that asks nothing else.
+        if (measured === from && extreme === extreme) {
+          const knownAfter = Math.max(knownFrom, complete);
+          const result = extreme * direction;
+          for (; i < end; i++) {
+            const time = openTime[i];
+            if (!(time >= knownAfter && time < knownUntil && x[i] - x[i] === 0)) break;
+            out[i] = result;
+          }
+          if (i === end) break;
+        }
         const time = openTime[i];
         const value = x[i] * direction;
         if (!(value - value === 0)) {

@@ -1,4 +1,5 @@
 import type { Expression } from "../expression.js";
+import { naturalLog } from "../natural-log.js";
 import { defineOperator } from "../operator.js";
 
 /*
@@ -26,8 +27,8 @@ export const garmanKlassVarianceOperator = defineOperator({
     run([open, high, low, close], [out], start, end) {
       for (let i = start; i < end; i++) {
         const isPositive = open[i] > 0 && low[i] > 0 && close[i] > 0 && high[i] > 0;
-        const range = isPositive ? Math.log(high[i] / low[i]) : Number.NaN;
-        const body = isPositive ? Math.log(close[i] / open[i]) : Number.NaN;
+        const range = isPositive ? naturalLog(high[i] / low[i]) : Number.NaN;
+        const body = isPositive ? naturalLog(close[i] / open[i]) : Number.NaN;
         const result = 0.5 * range * range - bodyWeight * body * body;
         out[i] = result - result === 0 ? result : Number.NaN;
       }
@@ -49,9 +50,9 @@ export const rogersSatchellVarianceOperator = defineOperator({
     run([open, high, low, close], [out], start, end) {
       for (let i = start; i < end; i++) {
         const isPositive = open[i] > 0 && low[i] > 0 && close[i] > 0 && high[i] > 0;
-        const u = isPositive ? Math.log(high[i] / open[i]) : Number.NaN;
-        const d = isPositive ? Math.log(low[i] / open[i]) : Number.NaN;
-        const c = isPositive ? Math.log(close[i] / open[i]) : Number.NaN;
+        const u = isPositive ? naturalLog(high[i] / open[i]) : Number.NaN;
+        const d = isPositive ? naturalLog(low[i] / open[i]) : Number.NaN;
+        const c = isPositive ? naturalLog(close[i] / open[i]) : Number.NaN;
         const result = u * (u - c) + d * (d - c);
         out[i] = result - result === 0 ? result : Number.NaN;
       }

@@ -29,7 +29,7 @@ function createExtremeKernel(length: number, direction: 1 | -1): Kernel {
         if (unbroken >= length) {
           // Rows like most, by the steps below but without their questions (see window.ts).
           const begun = i;
-          const stop = Math.min(end, i + length - 1 - position);
+          const stop = Math.min(end, i + length - 1 - position) | 0;
           for (; i < stop; i++) {
             const value = x[i];
             if (!(value - value === 0)) break;

@@ -1,9 +1,11 @@
 import type { Expression } from "../expression.js";
+import { blankMissing } from "../missing.js";
 import { defineOperator, real } from "../operator.js";
 
 /*
- * The family that chooses between values: one row in, one row out, nothing remembered.
- * `v - v === 0` is true for finite numbers alone.
+ * The family that chooses between values: one row in, one row out, nothing remembered. Which of two it
+ * is cannot be foreseen, and a wrongly foreseen branch costs more than the rest of a row: so a pair of
+ * values is indexed by the comparison. What is missing is seen to afterwards (`features/missing.ts`).
  */
 
 const nothing = new Float64Array(0);
@@ -17,17 +19,33 @@ export const minimumOperator = defineOperator({
   inputs: ["x", "y"],
   parameters: {},
   warmUp: () => 0,
-  createKernel: () => ({
-    state: nothing,
-    run([x, y], [out], start, end) {
-      for (let i = start; i < end; i++) {
-        const left = x[i];
-        const right = y[i];
-        const present = left - left === 0 && right - right === 0;
-        out[i] = present ? Math.min(left, right) : Number.NaN;
-      }
-    },
-  }),
+  createKernel: () => {
+    const both = new Float64Array(2);
+    return {
+      state: nothing,
+      run([x, y], [out], start, end) {
+        const pair = both;
+        let zeros = 0;
+        let odd = 0;
+        for (let i = start; i < end; i++) {
+          const left = x[i];
+          const right = y[i];
+          pair[0] = left;
+          pair[1] = right;
+          out[i] = pair[Number(right < left)];
+          zeros += Number(left === 0);
+          odd += left - left + (right - right);
+        }
+        // Of two zeros the sign decides, which only Math.min sees.
+        for (let i = start; zeros > 0 && i < end; i++) {
+          if (x[i] === 0 && y[i] === 0) out[i] = Math.min(x[i], y[i]);
+        }
+        if (odd === 0) return;
+        blankMissing(x, out, start, end);
+        blankMissing(y, out, start, end);
+      },
+    };
+  },
 });
 
 /** The larger of x and y. */
@@ -39,17 +57,33 @@ export const maximumOperator = defineOperator({
   inputs: ["x", "y"],
   parameters: {},
   warmUp: () => 0,
-  createKernel: () => ({
-    state: nothing,
-    run([x, y], [out], start, end) {
-      for (let i = start; i < end; i++) {
-        const left = x[i];
-        const right = y[i];
-        const present = left - left === 0 && right - right === 0;
-        out[i] = present ? Math.max(left, right) : Number.NaN;
-      }
-    },
-  }),
+  createKernel: () => {
+    const both = new Float64Array(2);
+    return {
+      state: nothing,
+      run([x, y], [out], start, end) {
+        const pair = both;
+        let zeros = 0;
+        let odd = 0;
+        for (let i = start; i < end; i++) {
+          const left = x[i];
+          const right = y[i];
+          pair[0] = left;
+          pair[1] = right;
+          out[i] = pair[Number(right > left)];
+          zeros += Number(left === 0);
+          odd += left - left + (right - right);
+        }
+        // Of two zeros the sign decides, which only Math.max sees.
+        for (let i = start; zeros > 0 && i < end; i++) {
+          if (x[i] === 0 && y[i] === 0) out[i] = Math.max(x[i], y[i]);
+        }
+        if (odd === 0) return;
+        blankMissing(x, out, start, end);
+        blankMissing(y, out, start, end);
+      },
+    };
+  },
 });
 
 /** 1 where x > y, else 0. */
@@ -64,12 +98,16 @@ export const greaterOperator = defineOperator({
   createKernel: () => ({
     state: nothing,
     run([x, y], [out], start, end) {
+      let odd = 0;
       for (let i = start; i < end; i++) {
         const left = x[i];
         const right = y[i];
-        const present = left - left === 0 && right - right === 0;
-        out[i] = present ? (left > right ? 1 : 0) : Number.NaN;
+        out[i] = Number(left > right);
+        odd += left - left + (right - right);
       }
+      if (odd === 0) return;
+      blankMissing(x, out, start, end);
+      blankMissing(y, out, start, end);
     },
   }),
 });
@@ -110,15 +148,26 @@ export const clipOperator = defineOperator({
   check: ({ low, high }) =>
     low < high ? undefined : `low is ${low}, expected less than high, which is ${high}`,
   warmUp: () => 0,
-  createKernel: ({ low, high }) => ({
-    state: nothing,
-    run([x], [out], start, end) {
-      for (let i = start; i < end; i++) {
-        const value = x[i];
-        out[i] = value - value === 0 ? Math.min(Math.max(value, low), high) : Number.NaN;
-      }
-    },
-  }),
+  createKernel: ({ low, high }) => {
+    const candidates = Float64Array.of(low, 0, high);
+    return {
+      state: nothing,
+      run([x], [out], start, end) {
+        const three = candidates;
+        let odd = 0;
+        for (let i = start; i < end; i++) {
+          const value = x[i];
+          three[1] = value;
+          out[i] = three[Number(value >= low) + Number(value > high)];
+          odd += value - value;
+        }
+        for (let i = start; low === 0 && i < end; i++) {
+          if (out[i] === 0) out[i] = 0; // −0 is below 0 to Math.max, though not to a comparison
+        }
+        if (odd !== 0) blankMissing(x, out, start, end);
+      },
+    };
+  },
 });
 
 /**
