@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { blankMissing } from "../../../src/features/missing.ts";
+import { blankMissing } from "../../../src/features/missing.js";
 
 describe("blankMissing", () => {
   it("makes NaN of the rows whose input is NaN or infinite, and of no others", () => {
