@@ -36,6 +36,8 @@ export interface Matrix {
   readonly rowCount: number;
   /** UTC ms, made at the first use and the caller's to keep. @throws STORE_MATRIX_CLOSED */
   readonly openTime: Float64Array;
+  /** The same of rows [start, end) alone, made at each call. @throws STORE_MATRIX_CLOSED */
+  openTimes(start: number, end: number): Float64Array;
   readonly columns: readonly MatrixColumn[];
   readonly metadata: Readonly<Record<string, string>>;
   /**
@@ -153,6 +155,10 @@ function matrixOver(path: string, layout: MatrixLayout, file: MappedFile): Matri
       open();
       openTime ??= timesFromInt64(new Uint32Array(file.view(timeAt, 8 * rowCount)));
       return openTime;
+    },
+    openTimes: (start, end) => {
+      open();
+      return timesFromInt64(new Uint32Array(file.view(timeAt + 8 * start, 8 * (end - start))));
     },
     column: (name) => {
       const handedOut = open().get(name);

@@ -48,6 +48,7 @@ export {
 } from "./model.js";
 export {
   createTreePredictor,
+  predictNodeRows,
   predictTree,
   type TreePredictor,
   type TreeRows,

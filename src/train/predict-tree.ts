@@ -1,6 +1,6 @@
 import { PlumblineError } from "../core/errors.js";
 import { formatUtc } from "../core/time.js";
-import { asOfPredictions } from "./dataset.js";
+import { asOfPredictions, type NodePredictions } from "./dataset.js";
 import type { ModelTree, NodeModel } from "./model.js";
 
 /** The rows of one node to be predicted. */
@@ -27,17 +27,33 @@ export function predictTree(
   for (const model of tree) {
     const own = rows[model.node.name];
     requireColumns(model, own?.columns.length ?? 0);
-    const upper = model.upstream.map(({ node }) =>
-      asOfPredictions(own.availableAt, {
-        availableAt: rows[node].availableAt,
-        probability: predicted[node],
-      }),
-    );
-    const out = new Float64Array(own.availableAt.length);
-    model.fitted.predictColumns([...own.columns, ...upper], out);
-    predicted[model.node.name] = out;
+    const upper = model.upstream.map(({ node }) => {
+      return { availableAt: rows[node].availableAt, probability: predicted[node] };
+    });
+    predicted[model.node.name] = predictNodeRows(model, own, upper);
   }
   return predicted;
+}
+
+/**
+ * Predicts rows of one node, each seeing the predictions of the nodes above it as of its row. Any stretch
+ * of rows has the bits that it has among all of them.
+ *
+ * @param upper - Predictions of the nodes above, in the order of the model's `upstream`: at least those
+ *   available by the rows, from the last one by the first row on.
+ * @returns P(up), a value a row.
+ * @throws TRAIN_ROWS_MISMATCHED for another number of features.
+ */
+export function predictNodeRows(
+  model: NodeModel,
+  own: TreeRows,
+  upper: readonly Pick<NodePredictions, "availableAt" | "probability">[],
+): Float64Array {
+  requireColumns(model, own.columns.length);
+  const joined = upper.map((predictions) => asOfPredictions(own.availableAt, predictions));
+  const out = new Float64Array(own.availableAt.length);
+  model.fitted.predictColumns([...own.columns, ...joined], out);
+  return out;
 }
 
 /** Predicts row by row as they come, with the same bits as `predictTree`. */

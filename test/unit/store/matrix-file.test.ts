@@ -36,6 +36,7 @@ describe.each([
     const matrix = openMatrix(write(times, mayMap), mayMap);
     expect(matrix.rowCount).toBe(7);
     expect([...matrix.openTime]).toEqual(times);
+    expect([...matrix.openTimes(2, 5)]).toEqual(times.slice(2, 5));
     expect(matrix.columns).toEqual(columns);
     expect(matrix.metadata).toEqual(metadata);
     const third = Math.fround(1 / 3);
