@@ -67,6 +67,7 @@ export {
   loadConfigFile,
   nodeEvaluations,
   parseConfig,
+  predictBatch,
   type RunResult,
   readPredictions,
   runPipeline,

@@ -6,6 +6,7 @@ import { addFeatures } from "./commands/features/index.js";
 import { ingest } from "./commands/ingest.js";
 import { init } from "./commands/init.js";
 import { addModels } from "./commands/models/index.js";
+import { predict } from "./commands/predict.js";
 import { quality } from "./commands/quality.js";
 import { report } from "./commands/report.js";
 import { run } from "./commands/run.js";
@@ -104,6 +105,36 @@ function createProgram(io: CommandIo): Command {
   command("sources", "list where bars can come from and what each source needs").action((options) =>
     sources(options, io),
   );
+
+  command(
+    "predict <model>",
+    "predict all rows of a model's feature matrices, and write them as one table",
+  )
+    .option(
+      "-o, --output <file>",
+      "write it there, as .parquet or .csv (default: kept in the workspace)",
+    )
+    .addOption(
+      new Option("--format <name>", "whatever the file is called").choices(["parquet", "csv"]),
+    )
+    .option("--bars <id>", "clean bars to predict on, or latest (default: those it was made from)")
+    .option("--feature-set <set>", "hold the model against this set: name@version, name or a file")
+    .option("--node <name>", "the node whose rows are written (default: the fastest)")
+    .option("--chunk-rows <count>", "rows a task (default: 65536); changes no byte", whole)
+    .option("--workers <count>", "worker threads; 0 works in the main thread", whole)
+    .addHelpText(
+      "after",
+      `
+The model is an instrument, for its champion, or the first digits of a model tree's id. Each row holds the
+time, every node's prediction as of then, and the ids of the tree and of the feature matrix. Killed, it goes on
+where it was, and ends in the same bytes.
+
+Examples:
+  plumbline predict EURUSD --output eurusd.parquet
+  plumbline predict 3f2a91c --bars latest --output new.csv
+  plumbline predict EURUSD --node strategist --json`,
+    )
+    .action((model, options) => predict(model, options, io));
 
   command("serve", "serve the champions over HTTP: bars in, predictions out")
     .option("-i, --instrument <symbols...>", "only these (default: all that have a champion)")

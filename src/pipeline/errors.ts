@@ -67,6 +67,14 @@ export const pipelineErrors = declareErrors({
     remedy:
       "see the reason in the message; credentials come from MLFLOW_TRACKING_TOKEN, or MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD",
   },
+  PIPELINE_NODE_UNKNOWN: {
+    meaning: "a model tree, or a config, has no node of the name asked for",
+    remedy: "use the nearest name that the message gives; plumbline models show lists the nodes",
+  },
+  PIPELINE_BARS_FOREIGN: {
+    meaning: "bars to predict on are of another pair, or another side, than the model's",
+    remedy: "name clean bars of the pair and side that the model was trained on",
+  },
   PIPELINE_RUN_MISSING: {
     meaning: "the workspace holds no finished run",
     remedy: "plumbline run",

@@ -28,6 +28,7 @@ export { measureRun } from "./measure.js";
 export * from "./mlflow/index.js";
 export * from "./models/index.js";
 export { type NetworkGathering, networkOf, type Revision } from "./network-bars.js";
+export * from "./predict/index.js";
 export { qualityContent } from "./quality-content.js";
 export {
   type JudgedBars,

@@ -20,7 +20,9 @@ export type StageName =
   | "evaluate"
   | "propose"
   | "judge"
-  | "assemble";
+  | "assemble"
+  | "predict-chunk"
+  | "predict-table";
 
 /**
  * One piece of work: pure data, so that it can be sent to a worker thread or another machine.

@@ -114,9 +114,14 @@ async function turnOn(
   return { instrument, matrices, predictions, models: trained, evaluation };
 }
 
+/** What making a matrix works with. */
+export interface MatrixContext extends Pick<TurnContext, "workspace" | "clean" | "code"> {
+  readonly runner: Pick<Runner, "perform">;
+}
+
 /** The bars of a node's timeframe, and the features that the node sees on them. */
-async function makeMatrix(
-  context: TurnContext,
+export async function makeMatrix(
+  context: MatrixContext,
   set: FeatureSet,
   instrument: string,
   node: HierarchyNode,

@@ -1,3 +1,5 @@
+import { predictChunkStage } from "../predict/chunk.js";
+import { predictTableStage } from "../predict/table.js";
 import type { Stage, StageName } from "../stage.js";
 import { assembleStage } from "./assemble.js";
 import { cleanStage } from "./clean.js";
@@ -27,4 +29,6 @@ export const stages: Readonly<Record<StageName, Stage>> = {
   propose: proposeStage,
   judge: judgeStage,
   assemble: assembleStage,
+  "predict-chunk": predictChunkStage,
+  "predict-table": predictTableStage,
 };

@@ -1,0 +1,114 @@
+import { copyFileSync, mkdirSync, renameSync, rmSync } from "node:fs";
+import { dirname, extname, resolve } from "node:path";
+import { PlumblineError, shown } from "../../core/errors.js";
+import { silentHooks } from "../../core/hooks.js";
+import { formatDuration, formatUtc } from "../../core/time.js";
+import {
+  type Batch,
+  createLocalExecutor,
+  defaultWorkerCount,
+  predictBatch,
+} from "../../pipeline/index.js";
+import type { CommandIo, CommonOptions } from "../io.js";
+import { createProgress } from "../progress.js";
+import { renderTable } from "../table.js";
+import { printResult, warnOfDeprecated, withWorkspace } from "../with-workspace.js";
+
+/** Options of `plumbline predict`. */
+export interface PredictOptions extends CommonOptions {
+  readonly featureSet?: string;
+  readonly bars?: string;
+  readonly node?: string;
+  readonly output?: string;
+  readonly format?: string;
+  readonly workers?: number;
+  readonly chunkRows?: number;
+}
+
+/** Predicts all rows of a model's feature matrices, and writes them as a table. */
+export function predict(model: string, options: PredictOptions, io: CommandIo): Promise<void> {
+  const output = options.output === undefined ? undefined : resolve(io.cwd, options.output);
+  const format = formatOf(options);
+  return withWorkspace(options, io, async (workspace) => {
+    const begun = io.now();
+    const executor = createLocalExecutor(workspace, options.workers ?? defaultWorkerCount());
+    const progress = options.json === true ? undefined : createProgress(io);
+    const { featureSet, bars, node: rowsOf } = options;
+    const chunkRows = options.chunkRows === undefined ? undefined : Math.max(1, options.chunkRows);
+    try {
+      const batch = await predictBatch({
+        ...{ workspace, executor, model, featureSet, bars, format, rowsOf, chunkRows },
+        hooks: progress?.hooks ?? silentHooks,
+        folder: io.cwd,
+      });
+      progress?.finish();
+      if (output !== undefined) publish(batch.file, output);
+      const file = output ?? batch.file;
+      const { featureSet: label, deprecated } = batch;
+      warnOfDeprecated(options, io, { label, deprecated });
+      printResult(options, io, { ...batch, file }, () =>
+        printed({ ...batch, file }, io.now() - begun),
+      );
+    } finally {
+      progress?.finish();
+      await executor.close();
+    }
+  });
+}
+
+/** What the file's name asks for, or the option. */
+function formatOf({ format, output }: PredictOptions): "parquet" | "csv" {
+  const asked = format ?? (output === undefined ? "parquet" : extname(output).slice(1));
+  if (asked === "parquet" || asked === "csv") return asked;
+  throw new PlumblineError("CLI_OPTION_INVALID", {
+    message: `predictions are written as parquet or csv, found ${shown(asked)}`,
+    where: { option: format === undefined ? "--output" : "--format" },
+    remedy: "name a file that ends in .parquet or .csv, or give --format",
+  });
+}
+
+/** Puts a copy in place, whole or not at all. */
+function publish(file: string, output: string): void {
+  const temporary = `${output}.${process.pid}`;
+  mkdirSync(dirname(output), { recursive: true });
+  try {
+    copyFileSync(file, temporary);
+    renameSync(temporary, output);
+  } finally {
+    rmSync(temporary, { force: true });
+  }
+}
+
+function printed(batch: Batch, durationMs: number): string {
+  const { instrument, treeId, featureSet, nodes, rowsOf, rowCount, from, to, file } = batch;
+  const right = "right" as const;
+  const table = renderTable(
+    [
+      { title: "node" },
+      { title: "rows", align: right },
+      { title: "chunks", align: right },
+      { title: "found", align: right },
+      { title: "model" },
+      { title: "matrix" },
+    ],
+    nodes.map((node) => [
+      node.node,
+      node.rowCount.toLocaleString("en-US"),
+      String(node.chunkCount),
+      String(node.reusedCount),
+      node.modelId.slice(0, 7),
+      node.matrixId.slice(0, 7),
+    ]),
+  );
+  const span = from === null || to === null ? "" : `, ${formatUtc(from)} to ${formatUtc(to)}`;
+  return [
+    `${instrument}: tree ${treeId.slice(0, 7)} on ${featureSet}, in ${formatDuration(durationMs)}`,
+    "",
+    table,
+    "",
+    rowCount === 0
+      ? "no rows: all bars lie within the warm-up of the features"
+      : `${rowCount.toLocaleString("en-US")} rows of ${rowsOf}${span}`,
+    file,
+  ].join("\n");
+}

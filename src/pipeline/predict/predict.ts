@@ -1,0 +1,237 @@
+import { shortId } from "../../core/hash.js";
+import type { Hooks } from "../../core/hooks.js";
+import { keepOperators, selectFeatures } from "../../features/index.js";
+import { timeframeDuration } from "../../market/timeframe.js";
+import type { Artifact } from "../../store/artifact.js";
+import { openMatrix } from "../../store/matrix-file.js";
+import type { TableFormat } from "../../store/table-file.js";
+import type { Workspace } from "../../store/workspace.js";
+import type { NodeModel } from "../../train/index.js";
+import type { Executor } from "../executors/local.js";
+import type { ServableTree } from "../models/index.js";
+import { nodeNamed } from "../node-named.js";
+import { canonical } from "../runner.js";
+import { makeMatrix } from "../turn.js";
+import { openSubject, type PredictionRequest } from "./subject.js";
+import { tableFileName } from "./table.js";
+import { allOf, createWork, type Work } from "./work.js";
+
+/*
+ * A batch, from the top of the tree down:
+ *
+ * 1. the tree is held against the feature set and the bars, before any work      (openSubject)
+ * 2. each node's matrix is found, or made as a run makes it                      (makeMatrix)
+ * 3. its rows are cut into chunks, each a task whose artifact is looked for
+ *    first; chunks of a node run side by side, after those of the nodes above    (predictNode)
+ * 4. the chunks become one table                                                 (predictTableStage)
+ *
+ * So a batch that was killed goes on with the chunks that are missing, and ends in the same bytes.
+ */
+
+/** How a batch works. */
+export interface BatchOptions extends PredictionRequest {
+  readonly workspace: Workspace;
+  readonly executor: Executor;
+  readonly hooks: Hooks;
+  /** That files of feature sets are named from. */
+  readonly folder: string;
+  /** Default parquet. */
+  readonly format?: TableFormat;
+  /** The node whose rows are the table's; the one of the shortest timeframe where left out, of several the lowest. */
+  readonly rowsOf?: string;
+  /** Integer ≥ 1. Default 65,536: no bit depends on it. */
+  readonly chunkRows?: number;
+}
+
+/** What a batch came to. */
+export interface Batch {
+  readonly instrument: string;
+  readonly treeId: string;
+  readonly featureSet: string;
+  readonly deprecated: string | null;
+  /** Clean bars by instrument. */
+  readonly barsIds: Readonly<Record<string, string>>;
+  readonly nodes: readonly BatchNode[];
+  readonly rowsOf: string;
+  readonly rowCount: number;
+  /** UTC ms of the first row's open and of the last row's availability; null of no rows. */
+  readonly from: number | null;
+  readonly to: number | null;
+  /** The `batch-predictions` artifact. */
+  readonly artifactId: string;
+  /** Its table. */
+  readonly file: string;
+}
+
+/** One node's part of a batch. */
+export interface BatchNode {
+  readonly node: string;
+  readonly modelId: string;
+  readonly matrixId: string;
+  readonly rowCount: number;
+  readonly chunkCount: number;
+  /** Chunks that were there already. */
+  readonly reusedCount: number;
+}
+
+/** Rows [start, end) of a node, and when the first and the last of them are available, UTC ms. */
+interface Stretch {
+  readonly start: number;
+  readonly end: number;
+  readonly first: number;
+  readonly last: number;
+}
+
+/** A node's chunks, in the order of rows. */
+interface PredictedNode extends BatchNode {
+  readonly stretches: readonly Stretch[];
+  readonly chunks: readonly Artifact[];
+}
+
+const defaultChunkRows = 65_536;
+
+/**
+ * Predicts all rows of a model tree's feature matrices, on the executor's threads.
+ *
+ * @throws What `openSubject` and the stages throw. What was finished stands: another call goes on from there.
+ */
+export async function predictBatch(options: BatchOptions): Promise<Batch> {
+  const { workspace, format = "parquet", chunkRows = defaultChunkRows } = options;
+  const subject = await openSubject(workspace, options, options.folder);
+  const { tree, modelIds, set, setLabel, deprecated, clean } = subject;
+  const rowsOf = rowsNode(tree, options.rowsOf);
+  const work = createWork(options);
+  const code = await keepOperators(workspace, set);
+
+  const predicted = new Map<string, PredictedNode>();
+  for (const [place, model] of tree.models.entries()) {
+    const seen = selectFeatures(
+      set,
+      model.features.map(({ name }) => name),
+    );
+    const context = { runner: work, clean, workspace, code };
+    const { matrix } = await makeMatrix(context, seen, tree.instrument, {
+      ...model.node,
+      features: "all",
+    });
+    const own = { model, modelId: modelIds[place], matrix };
+    predicted.set(model.node.name, await predictNode(own, predicted, work, options, chunkRows));
+  }
+
+  const nodes = [...predicted.values()];
+  const table = await work.perform({
+    stage: "predict-table",
+    subject: tree.instrument,
+    configuration: canonical({
+      instrument: tree.instrument,
+      nodes: nodes.map(({ node }) => node),
+      rowsOf,
+      format,
+      featureSet: setLabel,
+    }),
+    inputs: Object.fromEntries([
+      ["tree", tree.id],
+      ...nodes.flatMap(({ node, modelId, matrixId, chunks }) => [
+        [`model:${node}`, modelId],
+        [`matrix:${node}`, matrixId],
+        ...chunks.map(({ id }, k) => [`chunk:${node}:${k}`, id]),
+      ]),
+    ]),
+  });
+  const { rowCount, from, to } = table.manifest.about as Pick<Batch, "rowCount" | "from" | "to">; // by the stage
+  return {
+    ...{ instrument: tree.instrument, treeId: tree.id, featureSet: setLabel, deprecated, rowsOf },
+    barsIds: Object.fromEntries(Object.entries(clean).map(([name, bars]) => [name, bars.id])),
+    nodes: nodes.map(({ stretches: _, chunks: __, ...node }) => node),
+    ...{ rowCount, from, to },
+    artifactId: table.id,
+    file: table.path(tableFileName(format)),
+  };
+}
+
+/** Predicts the rows of one node, chunk by chunk, those of the nodes above being there. */
+async function predictNode(
+  { model, modelId, matrix }: { model: NodeModel; modelId: string; matrix: Artifact },
+  above: ReadonlyMap<string, PredictedNode>,
+  work: Work,
+  { hooks }: BatchOptions,
+  chunkRows: number,
+): Promise<PredictedNode> {
+  const { name } = model.node;
+  const stretches = cutRows(model, matrix, chunkRows);
+  const rowCount = stretches.reduce((sum, { start, end }) => sum + end - start, 0);
+  let done = 0;
+  const reusedBefore = work.reusedCount();
+  const chunks = await allOf(
+    stretches.map(async ({ start, end, first, last }) => {
+      const upstream = model.upstream.flatMap(({ node }) => {
+        const upper = above.get(node);
+        return upper === undefined ? [] : chunksOver(upper, first, last);
+      });
+      const chunk = await work.perform({
+        stage: "predict-chunk",
+        subject: `${name} rows ${start.toLocaleString("en-US")} to ${end.toLocaleString("en-US")}`,
+        configuration: { start, end },
+        inputs: { model: modelId, matrix: matrix.id, ...Object.fromEntries(upstream) },
+      });
+      done += end - start;
+      hooks.emit({
+        type: "progress",
+        stage: "predict",
+        subject: name,
+        done,
+        total: rowCount,
+        unit: "rows",
+      });
+      return chunk;
+    }),
+  );
+  return {
+    ...{ node: name, modelId, matrixId: matrix.id, rowCount, stretches, chunks },
+    chunkCount: chunks.length,
+    reusedCount: work.reusedCount() - reusedBefore,
+  };
+}
+
+/** The rows after the warm-up, in stretches of equal length but for the last. */
+function cutRows(model: NodeModel, source: Artifact, chunkRows: number): readonly Stretch[] {
+  const matrix = openMatrix(source.path("matrix.arrow"));
+  try {
+    const stretches: Stretch[] = [];
+    const duration = timeframeDuration(model.node.timeframe);
+    const availableAt = (row: number): number => matrix.openTimes(row, row + 1)[0] + duration;
+    const warmUp = Number(source.manifest.about.warmUpRows);
+    for (let start = warmUp; start < matrix.rowCount; start += chunkRows) {
+      const end = Math.min(matrix.rowCount, start + chunkRows);
+      stretches.push({ start, end, first: availableAt(start), last: availableAt(end - 1) });
+    }
+    return stretches;
+  } finally {
+    matrix.close();
+  }
+}
+
+/** The chunks that hold an upper node's predictions as of [first, last], as inputs of a task. */
+function chunksOver(
+  { node, stretches, chunks }: PredictedNode,
+  first: number,
+  last: number,
+): [role: string, id: string][] {
+  return chunks.flatMap(({ id }, k): [string, string][] => {
+    const isAfter = stretches[k].first > last;
+    const isReplaced = k + 1 < stretches.length && stretches[k + 1].first <= first;
+    return isAfter || isReplaced ? [] : [[`upstream:${node}:${k}`, id]];
+  });
+}
+
+/** The node whose rows the table has. */
+function rowsNode({ id, models }: ServableTree, wanted: string | undefined): string {
+  const nodes = models.map(({ node }) => node);
+  if (wanted !== undefined) {
+    return nodeNamed(nodes, ({ name }) => name, wanted, `model tree ${shortId(id)}`).name;
+  }
+  const finest = nodes.reduce((a, b) =>
+    timeframeDuration(b.timeframe) <= timeframeDuration(a.timeframe) ? b : a,
+  );
+  return finest.name;
+}

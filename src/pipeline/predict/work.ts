@@ -1,0 +1,78 @@
+import type { Hooks } from "../../core/hooks.js";
+import { createRandom } from "../../core/random.js";
+import { type Artifact, artifactId } from "../../store/artifact.js";
+import type { Workspace } from "../../store/workspace.js";
+import type { Executor } from "../executors/local.js";
+import { defaultRetryPolicy, withRetry } from "../retry.js";
+import { type Task, taskRecipe } from "../stage.js";
+import { stages } from "../stages/index.js";
+
+/** Performs tasks outside of a run: what is there is found, what is missing is made. */
+export interface Work {
+  /** @throws What the stage throws; after a failure nothing more is begun. */
+  perform(task: Task): Promise<Artifact>;
+  /** Artifacts so far that were there. */
+  reusedCount(): number;
+}
+
+/** Where work is done. */
+export interface WorkOptions {
+  readonly workspace: Workspace;
+  readonly executor: Executor;
+  readonly hooks: Hooks;
+}
+
+/** Work on the executor's threads, as many tasks at once as it has. */
+export function createWork({ workspace, executor, hooks }: WorkOptions): Work {
+  const { artifacts, catalogue } = workspace;
+  const jitter = createRandom("work");
+  const waiting: (() => void)[] = [];
+  let free = executor.width;
+  let reused = 0;
+  let failure: { readonly error: unknown } | undefined;
+
+  async function make(task: Task): Promise<Artifact> {
+    if (free > 0) free--;
+    else await new Promise<void>((resolve) => waiting.push(resolve));
+    try {
+      if (failure !== undefined) throw failure.error;
+      return await withRetry(
+        () => executor.perform(task, hooks),
+        defaultRetryPolicy,
+        jitter,
+        ({ code }) =>
+          hooks.emit({
+            type: "note",
+            stage: task.stage,
+            level: "warning",
+            message: `${task.subject}: an attempt failed (${code}), trying again`,
+          }),
+      );
+    } catch (error) {
+      failure ??= { error };
+      throw error;
+    } finally {
+      const next = waiting.shift();
+      if (next === undefined) free++;
+      else next();
+    }
+  }
+
+  return {
+    reusedCount: () => reused,
+    perform: async (task) => {
+      const stage = stages[task.stage];
+      const found = artifacts.find(stage.kind, artifactId(taskRecipe(stage, task)));
+      if (found !== undefined) reused++;
+      const artifact = found ?? (await make(task));
+      await catalogue.registerArtifact(artifact.manifest);
+      return artifact;
+    },
+  };
+}
+
+/** Waits for all of them, also where one fails: no thread is cut off in its work. */
+export async function allOf<Result>(work: readonly Promise<Result>[]): Promise<Result[]> {
+  await Promise.allSettled(work);
+  return Promise.all(work);
+}
