@@ -44,6 +44,14 @@ export const trainErrors = declareErrors({
       "a live row is older than the predictions of the nodes above that are still remembered",
     remedy: "give rows in the order in which they became available, upper nodes first",
   },
+  TRAIN_SEARCH_SPACE_INVALID: {
+    meaning: "a space of parameters to search has a range or a distribution that draws nothing",
+    remedy: "write each as { uniform: [from, to] }, logUniform, integer, logInteger or choice",
+  },
+  TRAIN_SEARCH_INVALID: {
+    meaning: "a search was asked for with a budget or a halving that makes no rungs",
+    remedy: "give at least one trial and one fold, and an eta of at least 2",
+  },
   TRAIN_TRACKER_FAILED: {
     meaning: "what was logged to a tracker could not be brought to the disk",
     remedy: "look at what the run said of its tracking; points since the last flush may be missing",

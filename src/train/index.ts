@@ -54,6 +54,7 @@ export {
   type TreeRows,
 } from "./predict-tree.js";
 export { uniquenessWeights } from "./sample-weight.js";
+export * from "./search/index.js";
 export {
   type CombinatorialFold,
   type CombinatorialPurgedOptions,
