@@ -23,6 +23,9 @@ export function benchFile(...parts: string[]): string {
 /** The virtual environment that `npm run bench:peers` makes. */
 export const peersFolder = join(checkout, "build", "peers");
 
+/** The packages of npm that `npm run bench:peers` installs apart from our own. */
+export const npmPeersFolder = join(checkout, "build", "peers-npm");
+
 /** The version of a package that is installed here. */
 export function installedVersion(name: string): string {
   const file = join(checkout, "node_modules", name, "package.json");

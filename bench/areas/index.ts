@@ -2,6 +2,7 @@ import { nearestName } from "../../src/core/errors.js";
 import type { Area } from "./area.js";
 import { cleanArea } from "./clean.js";
 import { featuresArea } from "./features.js";
+import { indicatorsArea } from "./indicators.js";
 import { ingestArea } from "./ingest.js";
 import { operatorsArea } from "./operators.js";
 import { predictArea } from "./predict.js";
@@ -18,6 +19,7 @@ export const areas: readonly Area[] = [
   cleanArea,
   featuresArea,
   operatorsArea,
+  indicatorsArea,
   trainArea,
   predictArea,
   trackArea,

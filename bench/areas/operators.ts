@@ -3,10 +3,16 @@ import { setFlagsFromString } from "node:v8";
 import { median } from "../../src/core/typed-array.js";
 import { readAllBars, writeBars } from "../../src/store/bar-file.js";
 import { series, simulatedBars } from "../data/market.js";
-import { operatorCases } from "../data/operator-cases.js";
-import { operatorColumns } from "../data/operator-columns.js";
+import { writeNpy } from "../data/npy.js";
+import { type OperatorCase, operatorCases } from "../data/operator-cases.js";
+import {
+  type OperatorColumns,
+  operatorColumnNames,
+  operatorColumns,
+} from "../data/operator-columns.js";
 import { chunkRows, createTrial, type Trial } from "../data/operator-trial.js";
 import { compileTwins, type NativeTwins } from "../peers/native.js";
+import { findLibrary, type PythonPeer, startPython } from "../peers/python.js";
 import { interleave } from "../rounds.js";
 import type { Area, Bench } from "./area.js";
 
@@ -14,18 +20,21 @@ import type { Area, Bench } from "./area.js";
 const allowedTimes = 1.5;
 
 const withinBar = `operators within ${allowedTimes}× of C`;
+const fasterThanPandas = "operators faster than pandas";
 
 const pairs = ["EURUSD", "GBPUSD"] as const;
 
-/** Every operator alone, beside the same algorithm in C and whoever else has it. */
+const rowsOf = (isQuick: boolean): number => (isQuick ? 10_000 : 1_000_000);
+
+/** Every operator alone, beside the same algorithm in C, and pandas where it has it. */
 export const operatorsArea: Area = {
   name: "operators",
   about: `every operator alone on 1 M M1 bars in memory, in chunks of ${chunkRows.toLocaleString("en-US")} rows, one thread, by the time that the thread computes`,
-  headlines: [withinBar],
+  headlines: [withinBar, fasterThanPandas],
   prepare: async (folder, isQuick) => {
-    const rowCount = isQuick ? 10_000 : 1_000_000;
     for (const pair of pairs) {
-      await writeBars(join(folder, pair), series, [simulatedBars(rowCount, { pair })]);
+      const bars = simulatedBars(rowsOf(isQuick), { pair });
+      await writeBars(join(folder, pair), series, [bars]);
     }
   },
   measure: async (bench) => {
@@ -36,11 +45,17 @@ export const operatorsArea: Area = {
     // What is hot is compiled at once: on a busy machine the compiler's own thread may come too late.
     setFlagsFromString("--no-concurrent-recompilation");
     const twins = compileTwins();
-    const outcomes: Outcome[] = [];
-    for (const each of operatorCases) {
-      outcomes.push(await measureOperator(bench, createTrial(each, columns, twins), twins));
+    const pandas = await startPandas(bench, columns);
+    try {
+      const outcomes: Outcome[] = [];
+      for (const each of operatorCases) {
+        const trial = createTrial(each, columns, twins);
+        outcomes.push(await measureOperator(bench, trial, twins, pandas, each));
+      }
+      reportOutcomes(bench, outcomes);
+    } finally {
+      pandas.python?.close();
     }
-    reportOutcomes(bench, outcomes);
   },
 };
 
@@ -49,22 +64,73 @@ interface Outcome {
   readonly operator: string;
   /** Our time over that of the twin. */
   readonly times: number | undefined;
+  /** Our time over that of pandas. */
+  readonly pandasTimes: number | undefined;
   readonly apart: number | undefined;
 }
 
-async function measureOperator(bench: Bench, trial: Trial, twins: NativeTwins): Promise<Outcome> {
+interface Pandas {
+  readonly name: string;
+  /** Undefined where it is not installed. */
+  readonly python: PythonPeer | undefined;
+}
+
+async function startPandas(bench: Bench, columns: OperatorColumns): Promise<Pandas> {
+  const { name, python: path } = await findLibrary("pandas");
+  if (path === undefined) return { name, python: undefined };
+  for (const column of operatorColumnNames) {
+    writeNpy(join(bench.folder, `${column}.npy`), columns[column]);
+  }
+  const python = startPython(path);
+  await python.call("load_bars", { folder: bench.folder });
+  return { name, python };
+}
+
+async function measureOperator(
+  bench: Bench,
+  trial: Trial,
+  twins: NativeTwins,
+  pandas: Pandas,
+  { name, parameters, inputs }: OperatorCase,
+): Promise<Outcome> {
   const { operator, label, ours, twin } = trial;
   const contenders = [{ run: ours }, ...(twin === undefined ? [] : [{ run: twin }])];
   const [own, others] = await interleave(bench.rounds(), contenders, bench.isQuick ? 0 : 5);
+  const ofPandas = await pandasTimes(bench, pandas, { name, parameters, inputs });
   bench.report({
     name: label,
     unit: "ns/value",
     better: "lower",
     ours: own,
-    peers: [{ name: twins.name, values: others }],
+    peers: [
+      { name: twins.name, values: others },
+      ...(ofPandas === undefined ? [] : [{ name: pandas.name, values: ofPandas }]),
+    ],
   });
-  const times = others && median(own) / median(others);
-  return { operator, times, apart: trial.compare() };
+  return {
+    operator,
+    times: others && median(own) / median(others),
+    pandasTimes: ofPandas && median(own) / median(ofPandas),
+    apart: trial.compare(),
+  };
+}
+
+/**
+ * Nanoseconds a value of the same operator in pandas, by round; undefined where it has none. Not in turn with
+ * ours: it takes up to seconds a round, and would leave our loops cold.
+ */
+async function pandasTimes(
+  bench: Bench,
+  { python }: Pandas,
+  each: OperatorCase,
+): Promise<readonly number[] | undefined> {
+  const values: number[] = [];
+  for (let round = -1; round < bench.rounds("long"); round++) {
+    const { seconds } = (await python?.call<{ seconds?: number }>("operator", each)) ?? {};
+    if (seconds === undefined) return undefined;
+    if (round >= 0) values.push((seconds * 1e9) / rowsOf(bench.isQuick));
+  }
+  return values;
 }
 
 function reportOutcomes(bench: Bench, outcomes: readonly Outcome[]): void {
@@ -76,6 +142,19 @@ function reportOutcomes(bench: Bench, outcomes: readonly Outcome[]): void {
     better: "higher",
     ours: [within.length],
   });
+  const inPandas = outcomes.filter(({ pandasTimes }) => pandasTimes !== undefined);
+  if (inPandas.length > 0) {
+    const slower = inPandas.filter(({ pandasTimes = 0 }) => pandasTimes >= 1);
+    bench.report({
+      name: fasterThanPandas,
+      unit: `of ${inPandas.length}`,
+      better: "higher",
+      ours: [inPandas.length - slower.length],
+    });
+    if (slower.length > 0) {
+      bench.note(`Pandas is as fast or faster at: ${namesOf(slower)}, one pass of NumPy's each.`);
+    }
+  }
   const alone = outcomes.filter(({ times }) => times === undefined);
   if (alone.length > 0) bench.note(`Without a twin: ${namesOf(alone)}.`);
   const equal = compared.filter(({ apart }) => apart === 0);

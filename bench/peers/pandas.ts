@@ -3,6 +3,7 @@ import { join } from "node:path";
 import {
   core,
   distinctNodes,
+  type Expression,
   type FeatureSet,
   featureSetForm,
   selectFeatures,
@@ -28,11 +29,19 @@ const withoutPandas = new Set([
   "trailingBand",
 ]);
 
+/** Whether pandas can vectorise an expression. */
+function isVectorised(expression: Expression): boolean {
+  return distinctNodes([expression]).every(({ operator }) => !withoutPandas.has(operator));
+}
+
+/** Whether pandas can vectorise all features of a set. */
+export function isPandasSet(set: FeatureSet): boolean {
+  return set.features.every(({ expression }) => isVectorised(expression));
+}
+
 /** The features of the core set that pandas can vectorise. */
 export function pandasSet(): FeatureSet {
-  const shared = core.features.filter(({ expression }) =>
-    distinctNodes([expression]).every(({ operator }) => !withoutPandas.has(operator)),
-  );
+  const shared = core.features.filter(({ expression }) => isVectorised(expression));
   return selectFeatures(
     core,
     shared.map(({ name }) => name),

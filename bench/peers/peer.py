@@ -46,8 +46,8 @@ def load_bars(folder):
     import numpy as np
     import pandas as pd
 
-    names = ["openTime", "open", "high", "low", "close", "spread", "tickVolume"]
-    held["bars"] = {n: pd.Series(np.load(f"{folder}/{n}.npy")) for n in names}
+    files = sorted(pathlib.Path(folder).glob("*.npy"))
+    held["bars"] = {file.stem: pd.Series(np.load(file)) for file in files}
     return {}
 
 
@@ -59,7 +59,17 @@ def features(form, out=None):
     seconds, columns = timed(lambda: compute(form, held["bars"]))
     if out is not None:
         np.concatenate(columns).tofile(out)
-    return {"seconds": seconds, "peakBytes": peak_bytes()}
+    return {"seconds": seconds, "peakBytes": peak_bytes(), "last": float(columns[0][-1])}
+
+
+def talib_indicator(name):
+    """An indicator of TA-Lib's C library, on NumPy columns; none where it has no such indicator."""
+    from talib_calls import CALLS
+
+    high, low, close = (held["bars"][column].to_numpy() for column in ("high", "low", "close"))
+    seconds, lines = timed(lambda: CALLS[name](high, low, close))
+    last = lines[0] if isinstance(lines, tuple) else lines
+    return {"seconds": seconds, "last": float(last[-1])}
 
 
 def last_row(form, rows, count):
@@ -72,11 +82,14 @@ def last_row(form, rows, count):
 
 
 def operator(name, parameters, inputs):
+    """One operator on columns; no seconds where pandas has nothing like it."""
     from features import OPERATORS
 
+    if name not in OPERATORS:
+        return {}
     series = [held["bars"][column] for column in inputs]
     seconds, _ = timed(lambda: OPERATORS[name](parameters, *series))
-    return {"seconds": seconds, "peakBytes": peak_bytes()}
+    return {"seconds": seconds}
 
 
 def load_rows(folder):
@@ -140,6 +153,7 @@ def predict_batch(library):
 
 REQUESTS = {
     "load_bars": load_bars, "features": features, "last_row": last_row, "operator": operator,
+    "talib_indicator": talib_indicator,
     "load_rows": load_rows, "fit": fit, "predict_rows": predict_rows, "predict_batch": predict_batch,
 }
 

@@ -6,9 +6,14 @@ import { promisify } from "node:util";
 import { benchFile, peersFolder } from "../places.js";
 
 /** A library of Python's that we are compared with. */
-export type PythonLibrary = "pandas" | "sklearn" | "lightgbm";
+export type PythonLibrary = "pandas" | "sklearn" | "lightgbm" | "talib";
 
-const titles = { pandas: "pandas", sklearn: "scikit-learn", lightgbm: "LightGBM" } as const;
+const titles = {
+  pandas: "pandas",
+  sklearn: "scikit-learn",
+  lightgbm: "LightGBM",
+  talib: "TA-Lib",
+} as const;
 
 /** A library as it was found on this machine, or that it was not. */
 export interface FoundLibrary {
