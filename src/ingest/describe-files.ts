@@ -36,15 +36,15 @@ export async function describeFiles(
   for (const path of paths) {
     const { size, mtimeMs } = await statFile(path);
     const key = JSON.stringify([path, size, mtimeMs]);
-    const sha256 = cache?.get(key) ?? (await hashFile(path));
+    const sha256 = cache?.get(key) ?? (await hashFile(path, size));
     cache?.set(key, sha256);
     found.push({ path, name: basename(path), sizeBytes: size, sha256, told: tellingsOf(path) });
   }
   return found;
 }
 
-async function hashFile(path: string): Promise<string> {
+async function hashFile(path: string, sizeBytes: number): Promise<string> {
   const hash = runningHash();
-  for await (const piece of readPlain(path)) hash.update(piece);
+  for await (const piece of readPlain(path, sizeBytes)) hash.update(piece);
   return hash.digest();
 }

@@ -11,7 +11,7 @@ import { formatNamed, unexpectedFormat } from "./format-named.js";
 import type { FormatName, Recognised, TextFormat } from "./formats/format.js";
 import { formats } from "./formats/index.js";
 import type { Layout } from "./layout.js";
-import { feedBytes } from "./line-parser.js";
+import { feedBytes, mostRows } from "./line-parser.js";
 import { createRowParser } from "./row-parser.js";
 import { isPartOfMinute, stepOf, unclearTimeframe } from "./row-steps.js";
 import { readSample, type Sample } from "./sample.js";
@@ -162,18 +162,20 @@ interface FirstRows {
 }
 
 function readFirstRows(sample: Sample, layout: Layout, clock: Zone, digits: number): FirstRows {
+  const bytes = sample.bytes.subarray(0, feedBytes);
   const parse = (zone: Zone, chunkRows: number) => {
-    const options = { file: sample.file, digits, reject: () => {}, clock: zone, chunkRows };
+    const shared = { file: sample.file, digits, reject: () => {}, clock: zone };
+    const options = { ...shared, chunkRows, mostBytes: bytes.length };
     const parser =
       layout.rows === "bars" ? createRowParser(layout, options) : createTickParser(layout, options);
-    parser.feed(sample.bytes.subarray(0, feedBytes));
+    parser.feed(bytes);
     parser.finish();
     parser.parse();
     const taken = parser.take();
     const times = taken === undefined ? undefined : "time" in taken ? taken.time : taken.openTime;
     return { times, symbol: parser.symbol() || undefined };
   };
-  const { times: localTimes, symbol } = parse("UTC", 8_192);
+  const { times: localTimes, symbol } = parse("UTC", Math.min(8_192, mostRows(bytes.length)));
   const firstOpenTime = parse(clock, 1).times?.[0];
   if (localTimes === undefined || firstOpenTime === undefined) {
     throw new PlumblineError("INGEST_FILE_NO_ROWS", {

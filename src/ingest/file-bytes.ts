@@ -64,7 +64,7 @@ export async function openTextFile(path: string): Promise<TextFile> {
       entry: entry?.name ?? null,
       read: (onProgress = () => {}) => {
         if (entry !== null) return readEntry(path, name, entry, onProgress);
-        return isGzip ? readGzip(path, name, onProgress) : readPlain(path, onProgress);
+        return isGzip ? readGzip(path, name, onProgress) : readPlain(path, size, onProgress);
       },
     };
   } finally {
@@ -106,19 +106,23 @@ function missing(path: string, cause: unknown): PlumblineError {
 }
 
 /**
- * The bytes of a file as they are on disk, a quarter of a megabyte at a time in one buffer: each piece
+ * The first bytes of a file as they are on disk, a quarter of a megabyte at a time in one buffer: each piece
  * is valid until the next is asked for.
+ *
+ * @param sizeBytes - The size of the file when it was looked at. What is appended later is not read.
  */
 export async function* readPlain(
   path: string,
+  sizeBytes: number,
   onProgress: (bytesRead: number) => void = () => {},
 ): AsyncGenerator<Uint8Array> {
   const file = await openForReading(path);
   try {
-    const buffer = new Uint8Array(readBytes);
+    const buffer = new Uint8Array(Math.min(readBytes, sizeBytes));
     let total = 0;
-    for (;;) {
-      const { bytesRead } = await file.read(buffer, 0, readBytes, null);
+    while (total < sizeBytes) {
+      const wanted = Math.min(buffer.length, sizeBytes - total);
+      const { bytesRead } = await file.read(buffer, 0, wanted, null);
       if (bytesRead === 0) return;
       total += bytesRead;
       onProgress(total);

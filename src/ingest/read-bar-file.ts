@@ -9,7 +9,7 @@ import { openTextFile } from "./file-bytes.js";
 import type { FileFormat, FormatOverride } from "./file-format.js";
 import { foldSeconds } from "./fold-seconds.js";
 import type { ByteContent } from "./formats/format.js";
-import { defaultChunkRows, type LineParser, parseRows } from "./line-parser.js";
+import { defaultChunkRows, type LineParser, mostRows, parseRows } from "./line-parser.js";
 import type { Quarantine, RejectedLine } from "./quarantine.js";
 import { createRowParser } from "./row-parser.js";
 import { createTickParser } from "./tick-parser.js";
@@ -76,8 +76,9 @@ export async function openFile(path: string, options: ReadOptions): Promise<Open
     return { format, content: readBytes(detected.content, reject, rejected, report) };
   }
   const { layout } = detected;
-  const chunkRows = Math.min(defaultChunkRows, mostRows(format));
-  const shared = { file: format.name, clock: format.clock, reject, chunkRows };
+  const mostBytes = format.container === "plain" ? format.sizeBytes : Number.POSITIVE_INFINITY;
+  const chunkRows = Math.min(defaultChunkRows, mostRows(mostBytes));
+  const shared = { file: format.name, clock: format.clock, reject, chunkRows, mostBytes };
   if (layout.rows === "ticks") {
     const parser = createTickParser(layout, shared);
     return { format, content: { rows: "ticks", chunks: readText(parser, rejected, report) } };
@@ -87,16 +88,6 @@ export async function openFile(path: string, options: ReadOptions): Promise<Open
   const rows = readText(parser, rejected, report);
   const chunks = format.timeframeFrom === "seconds" ? foldSeconds(rows) : rows;
   return { format, content: { rows: "bars", chunks } };
-}
-
-/** A row of any format has more bytes than this. */
-const leastRowBytes = 8;
-
-/** What a file may hold at most, so that small ones, of which there may be thousands, take little memory. */
-function mostRows({ container, sizeBytes }: FileFormat): number {
-  return container === "plain"
-    ? Math.ceil((sizeBytes + 1) / leastRowBytes)
-    : Number.POSITIVE_INFINITY;
 }
 
 interface Report {

@@ -25,6 +25,8 @@ export interface RowParserOptions {
   readonly side?: Side;
   readonly reject: (row: RejectedLine) => void;
   readonly chunkRows?: number;
+  /** As in `LineParserOptions`. */
+  readonly mostBytes?: number;
 }
 
 /** A parser of one file of bars. Its errors are those of `createLineParser`. */
@@ -32,9 +34,9 @@ export function createRowParser(
   layout: BarLayout,
   options: RowParserOptions,
 ): LineParser<BarColumns> {
-  const { file, reject, chunkRows = defaultChunkRows } = options;
+  const { file, reject, chunkRows = defaultChunkRows, mostBytes } = options;
   const reader = (fields: RowFields) => createBarReader(layout, options, chunkRows, fields);
-  return createLineParser(layout, { file, reject, chunkRows, reader });
+  return createLineParser(layout, { file, reject, chunkRows, mostBytes, reader });
 }
 
 function createBarReader(

@@ -79,10 +79,11 @@ export async function readSample(file: TextFile): Promise<Sample> {
 }
 
 async function readHead(file: TextFile): Promise<{ bytes: Uint8Array; isWhole: boolean }> {
-  const head = new Uint8Array(sampleBytes);
+  const isPlain = file.container === "plain";
+  const head = new Uint8Array(isPlain ? Math.min(sampleBytes, file.sizeBytes) : sampleBytes);
   let filled = 0;
   for await (const piece of file.read()) {
-    const room = sampleBytes - filled;
+    const room = head.length - filled;
     head.set(piece.subarray(0, room), filled);
     filled += Math.min(room, piece.length);
     if (piece.length > room) return { bytes: head, isWhole: false };

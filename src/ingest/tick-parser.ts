@@ -20,6 +20,8 @@ export interface TickParserOptions {
   readonly clock: Zone;
   readonly reject: (row: RejectedLine) => void;
   readonly chunkRows?: number;
+  /** As in `LineParserOptions`. */
+  readonly mostBytes?: number;
 }
 
 /**
@@ -30,9 +32,9 @@ export function createTickParser(
   layout: TickLayout,
   options: TickParserOptions,
 ): LineParser<TickColumns> {
-  const { file, reject, chunkRows = defaultChunkRows } = options;
+  const { file, reject, chunkRows = defaultChunkRows, mostBytes } = options;
   const reader = (fields: RowFields) => createTickReader(layout, options.clock, chunkRows, fields);
-  return createLineParser(layout, { file, reject, chunkRows, reader });
+  return createLineParser(layout, { file, reject, chunkRows, mostBytes, reader });
 }
 
 function createTickReader(

@@ -116,13 +116,15 @@ interface ReadOptions {
 async function* readRecords(file: ByteFile, options: ReadOptions): AsyncGenerator<BarColumns> {
   const layout = layouts[options.version];
   const judge = createRecordJudge(file.name, options.reject);
-  const bars = allocateBars(defaultChunkRows);
+  const mostRows = Math.ceil((file.sizeBytes - headerBytes) / layout.bytes);
+  const chunkRows = Math.min(defaultChunkRows, mostRows);
+  const bars = allocateBars(chunkRows);
   /** Bytes that are not yet a record: the end of the piece before. */
   let rest = new Uint8Array(0);
   let skip = headerBytes;
   let record = 0;
   let row = 0;
-  for await (const piece of readPlain(file.path)) {
+  for await (const piece of readPlain(file.path, file.sizeBytes)) {
     const fresh = piece.subarray(Math.min(skip, piece.length));
     skip -= piece.length - fresh.length;
     const bytes = new Uint8Array(rest.length + fresh.length);
@@ -135,7 +137,7 @@ async function* readRecords(file: ByteFile, options: ReadOptions): AsyncGenerato
       const reason = readRecord(view, at, layout, options, bars, row);
       if (reason === undefined) row++;
       else judge.reject(record, reason, valuesAt(view, at, layout, options.version));
-      if (row < defaultChunkRows) continue;
+      if (row < chunkRows) continue;
       yield bars;
       row = 0;
     }
