@@ -16,23 +16,57 @@ export const betaOperator = defineOperator({
   parameters: { length: integer({ min: 2, unit: "bars", about: "window length" }) },
   warmUp: ({ length }) => length - 1,
   createKernel: ({ length }) => {
-    const xAt = 9;
-    const yAt = 9 + length;
-    const sumsAt = 9 + 2 * length;
     const state = new Float64Array(9 + 7 * length);
     return {
       state,
       run([x, y], [out], start, end) {
-        let position = state[0];
-        let unbroken = state[1];
-        let xAnchor = state[2];
-        let yAnchor = state[3];
-        let xSum = state[4];
-        let ySum = state[5];
-        let xxSum = state[6];
-        let yySum = state[7];
-        let xySum = state[8];
-        for (let i = start; i < end; i++) {
+        const kept = state;
+        // Made here: V8 reads what a closure holds anew in each row, and asks what it is.
+        const rows = length | 0;
+        const yAt = 9 + rows;
+        const xSumsAt = yAt + rows;
+        const ySumsAt = xSumsAt + rows;
+        const xxAt = ySumsAt + rows;
+        const yyAt = xxAt + rows;
+        const xyAt = yyAt + rows;
+        let position = kept[0] | 0;
+        let unbroken = kept[1];
+        let xAnchor = kept[2];
+        let yAnchor = kept[3];
+        let xSum = kept[4];
+        let ySum = kept[5];
+        let xxSum = kept[6];
+        let yySum = kept[7];
+        let xySum = kept[8];
+        let i = start;
+        while (i < end) {
+          if (unbroken >= rows) {
+            // Rows like most, by the steps below but without their questions (see window.ts).
+            const begun = i;
+            const stop = Math.min(end, i + rows - 1 - position) | 0;
+            for (; i < stop; i++) {
+              const xValue = x[i];
+              const yValue = y[i];
+              if (!(xValue - xValue + (yValue - yValue) === 0)) break;
+              const dx = xValue - xAnchor;
+              const dy = yValue - yAnchor;
+              xSum += dx;
+              ySum += dy;
+              xxSum += dx * dx;
+              yySum += dy * dy;
+              xySum += dx * dy;
+              kept[9 + position] = xValue;
+              kept[yAt + position] = yValue;
+              position++;
+              const sumX = kept[xSumsAt + position] + xSum;
+              const sumY = kept[ySumsAt + position] + ySum;
+              const yy = kept[yyAt + position] + yySum - (sumY * sumY) / rows;
+              const xy = kept[xyAt + position] + xySum - (sumX * sumY) / rows;
+              out[i] = yy > 0 ? xy / yy : Number.NaN;
+            }
+            unbroken += i - begun;
+            if (i === end) break;
+          }
           const xValue = x[i];
           const yValue = y[i];
           const present = xValue - xValue === 0 && yValue - yValue === 0;
@@ -46,13 +80,13 @@ export const betaOperator = defineOperator({
           xxSum += dx * dx;
           yySum += dy * dy;
           xySum += dx * dy;
-          state[xAt + position] = xHeld;
-          state[yAt + position] = yHeld;
+          kept[9 + position] = xHeld;
+          kept[yAt + position] = yHeld;
           position++;
-          if (position === length) {
+          if (position === rows) {
             xAnchor = xHeld;
             yAnchor = yHeld;
-            suffixProducts(state, xAt, yAt, sumsAt, length, xAnchor, yAnchor);
+            suffixProducts(kept, 9, yAt, xSumsAt, rows, xAnchor, yAnchor);
             xSum = 0;
             ySum = 0;
             xxSum = 0;
@@ -60,26 +94,21 @@ export const betaOperator = defineOperator({
             xySum = 0;
             position = 0;
           }
-          if (unbroken < length) {
-            out[i] = Number.NaN;
-            continue;
-          }
-          const at = sumsAt + position;
-          const sumX = state[at] + xSum;
-          const sumY = state[at + length] + ySum;
-          const yy = state[at + 3 * length] + yySum - (sumY * sumY) / length;
-          const xy = state[at + 4 * length] + xySum - (sumX * sumY) / length;
-          out[i] = yy > 0 ? xy / yy : Number.NaN;
+          const sumX = kept[xSumsAt + position] + xSum;
+          const sumY = kept[ySumsAt + position] + ySum;
+          const yy = kept[yyAt + position] + yySum - (sumY * sumY) / rows;
+          const xy = kept[xyAt + position] + xySum - (sumX * sumY) / rows;
+          out[i++] = unbroken >= rows && yy > 0 ? xy / yy : Number.NaN;
         }
-        state[0] = position;
-        state[1] = unbroken;
-        state[2] = xAnchor;
-        state[3] = yAnchor;
-        state[4] = xSum;
-        state[5] = ySum;
-        state[6] = xxSum;
-        state[7] = yySum;
-        state[8] = xySum;
+        kept[0] = position;
+        kept[1] = unbroken;
+        kept[2] = xAnchor;
+        kept[3] = yAnchor;
+        kept[4] = xSum;
+        kept[5] = ySum;
+        kept[6] = xxSum;
+        kept[7] = yySum;
+        kept[8] = xySum;
       },
     };
   },

@@ -1,6 +1,6 @@
 import type { Expression } from "../expression.js";
 import { defineOperator, integer } from "../operator.js";
-import { suffixSquares, suffixWeighted } from "../window.js";
+import { suffixWeightedSquares } from "../window.js";
 
 /**
  * Fit of the least-squares line. State: [rows in the running block, rows since a missing one, anchor,
@@ -16,60 +16,80 @@ export const rSquaredOperator = defineOperator({
   parameters: { length: integer({ min: 3, unit: "bars", about: "window length" }) },
   warmUp: ({ length }) => length - 1,
   createKernel: ({ length }) => {
-    const middle = (length + 1) / 2;
-    const rowSquares = (length * (length * length - 1)) / 12;
-    const valuesAt = 6;
-    const sumsAt = 6 + length;
-    const weightedAt = 6 + 2 * length;
-    const squaresAt = 6 + 3 * length;
     const state = new Float64Array(6 + 4 * length);
     return {
       state,
       run([x], [out], start, end) {
-        let position = state[0];
-        let unbroken = state[1];
-        let anchor = state[2];
-        let prefix = state[3];
-        let prefixWeighted = state[4];
-        let prefixSquares = state[5];
-        for (let i = start; i < end; i++) {
+        const kept = state;
+        // Made here: V8 reads what a closure holds anew in each row, and asks what it is.
+        const rows = length | 0;
+        const middle = (rows + 1) / 2;
+        const rowSquares = (rows * (rows * rows - 1)) / 12;
+        const sumsAt = 6 + rows;
+        const weightedAt = sumsAt + rows;
+        const squaresAt = weightedAt + rows;
+        let position = kept[0] | 0;
+        let unbroken = kept[1];
+        let anchor = kept[2];
+        let prefix = kept[3];
+        let prefixWeighted = kept[4];
+        let prefixSquares = kept[5];
+        let i = start;
+        while (i < end) {
+          if (unbroken >= rows) {
+            // Rows like most, by the steps below but without their questions (see window.ts).
+            const begun = i;
+            const stop = Math.min(end, i + rows - 1 - position) | 0;
+            for (; i < stop; i++) {
+              const value = x[i];
+              if (!(value - value === 0)) break;
+              const difference = value - anchor;
+              kept[6 + position] = value;
+              position++;
+              prefix += difference;
+              prefixWeighted += position * difference;
+              prefixSquares += difference * difference;
+              const sum = kept[sumsAt + position] + prefix;
+              const running = (rows - position) * prefix + prefixWeighted;
+              const covariance = kept[weightedAt + position] + running - middle * sum;
+              const total = kept[squaresAt + position] + prefixSquares - (sum * sum) / rows;
+              const share = (covariance * covariance) / (rowSquares * total);
+              out[i] = total > 0 ? (share > 1 ? 1 : share) : Number.NaN;
+            }
+            unbroken += i - begun;
+            if (i === end) break;
+          }
           const value = x[i];
           const present = value - value === 0;
           const held = present ? value : anchor;
           const difference = held - anchor;
           unbroken = present ? unbroken + 1 : 0;
-          state[valuesAt + position] = held;
+          kept[6 + position] = held;
           position++;
           prefix += difference;
           prefixWeighted += position * difference;
           prefixSquares += difference * difference;
-          if (position === length) {
+          if (position === rows) {
             anchor = held;
-            suffixWeighted(state, valuesAt, sumsAt, weightedAt, length, anchor);
-            suffixSquares(state, valuesAt, sumsAt, squaresAt, length, anchor);
+            suffixWeightedSquares(kept, 6, sumsAt, weightedAt, squaresAt, rows, anchor);
             prefix = 0;
             prefixWeighted = 0;
             prefixSquares = 0;
             position = 0;
           }
-          if (unbroken < length) {
-            out[i] = Number.NaN;
-            continue;
-          }
-          const sum = state[sumsAt + position] + prefix;
-          const weighted =
-            state[weightedAt + position] + ((length - position) * prefix + prefixWeighted);
-          const total = state[squaresAt + position] + prefixSquares - (sum * sum) / length;
-          const covariance = weighted - middle * sum;
-          out[i] =
-            total > 0 ? Math.min(1, (covariance * covariance) / (rowSquares * total)) : Number.NaN;
+          const sum = kept[sumsAt + position] + prefix;
+          const running = (rows - position) * prefix + prefixWeighted;
+          const covariance = kept[weightedAt + position] + running - middle * sum;
+          const total = kept[squaresAt + position] + prefixSquares - (sum * sum) / rows;
+          const share = Math.min(1, (covariance * covariance) / (rowSquares * total));
+          out[i++] = unbroken >= rows && total > 0 ? share : Number.NaN;
         }
-        state[0] = position;
-        state[1] = unbroken;
-        state[2] = anchor;
-        state[3] = prefix;
-        state[4] = prefixWeighted;
-        state[5] = prefixSquares;
+        kept[0] = position;
+        kept[1] = unbroken;
+        kept[2] = anchor;
+        kept[3] = prefix;
+        kept[4] = prefixWeighted;
+        kept[5] = prefixSquares;
       },
     };
   },

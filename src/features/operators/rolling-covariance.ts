@@ -1,6 +1,5 @@
 import type { Expression } from "../expression.js";
 import { defineOperator, integer } from "../operator.js";
-import { suffixProducts } from "../window.js";
 
 /**
  * Rolling covariance. State: [rows in the running block, rows since a missing one, anchors of x and y, prefix sums
@@ -24,15 +23,18 @@ export const rollingCovarianceOperator = defineOperator({
   },
   warmUp: ({ length }) => length - 1,
   createKernel: ({ length, lostDegrees }) => {
-    const divisor = length - lostDegrees;
-    const xAt = 7;
-    const yAt = 7 + length;
-    const sumsAt = 7 + 2 * length;
     const state = new Float64Array(7 + 7 * length);
     return {
       state,
       run([x, y], [out], start, end) {
-        const kept = state; // a local: V8 reads what a closure holds anew in each row (1.9×)
+        const kept = state;
+        // Made here: V8 reads what a closure holds anew in each row, and asks what it is.
+        const rows = length | 0;
+        const divisor = rows - lostDegrees;
+        const yAt = 7 + rows;
+        const xSumsAt = yAt + rows;
+        const ySumsAt = xSumsAt + rows;
+        const xyAt = ySumsAt + 3 * rows;
         let position = kept[0] | 0;
         let unbroken = kept[1];
         let xAnchor = kept[2];
@@ -40,7 +42,32 @@ export const rollingCovarianceOperator = defineOperator({
         let xSum = kept[4];
         let ySum = kept[5];
         let xySum = kept[6];
-        for (let i = start; i < end; i++) {
+        let i = start;
+        while (i < end) {
+          if (unbroken >= rows) {
+            // Rows like most, by the steps below but without their questions (see window.ts).
+            const begun = i;
+            const stop = Math.min(end, i + rows - 1 - position) | 0;
+            for (; i < stop; i++) {
+              const xValue = x[i];
+              const yValue = y[i];
+              if (!(xValue - xValue + (yValue - yValue) === 0)) break;
+              const dx = xValue - xAnchor;
+              const dy = yValue - yAnchor;
+              xSum += dx;
+              ySum += dy;
+              xySum += dx * dy;
+              kept[7 + position] = xValue;
+              kept[yAt + position] = yValue;
+              position++;
+              const sumX = kept[xSumsAt + position] + xSum;
+              const sumY = kept[ySumsAt + position] + ySum;
+              const xy = kept[xyAt + position] + xySum - (sumX * sumY) / rows;
+              out[i] = xy / divisor;
+            }
+            unbroken += i - begun;
+            if (i === end) break;
+          }
           const xValue = x[i];
           const yValue = y[i];
           const present = xValue - xValue === 0 && yValue - yValue === 0;
@@ -52,26 +79,22 @@ export const rollingCovarianceOperator = defineOperator({
           xSum += dx;
           ySum += dy;
           xySum += dx * dy;
-          kept[xAt + position] = xHeld;
+          kept[7 + position] = xHeld;
           kept[yAt + position] = yHeld;
           position++;
-          if (position === length) {
+          if (position === rows) {
             xAnchor = xHeld;
             yAnchor = yHeld;
-            suffixProducts(kept, xAt, yAt, sumsAt, length, xAnchor, yAnchor);
+            suffixCovariances(kept, 7, yAt, xSumsAt, rows, xAnchor, yAnchor);
             xSum = 0;
             ySum = 0;
             xySum = 0;
             position = 0;
           }
-          if (unbroken < length) {
-            out[i] = Number.NaN;
-            continue;
-          }
-          const at = sumsAt + position;
-          const sumX = kept[at] + xSum;
-          const sumY = kept[at + length] + ySum;
-          out[i] = (kept[at + 4 * length] + xySum - (sumX * sumY) / length) / divisor;
+          const sumX = kept[xSumsAt + position] + xSum;
+          const sumY = kept[ySumsAt + position] + ySum;
+          const xy = kept[xyAt + position] + xySum - (sumX * sumY) / rows;
+          out[i++] = unbroken >= rows ? xy / divisor : Number.NaN;
         }
         kept[0] = position;
         kept[1] = unbroken;
@@ -84,6 +107,36 @@ export const rollingCovarianceOperator = defineOperator({
     };
   },
 });
+
+/**
+ * Writes the suffix sums of two series and of their product, where `suffixProducts` has them. The two
+ * stretches between them, of squares, are nobody's: the state is laid out as it was at first.
+ */
+function suffixCovariances(
+  state: Float64Array, // written
+  xAt: number,
+  yAt: number,
+  sumsAt: number,
+  length: number,
+  xAnchor: number,
+  yAnchor: number,
+): void {
+  let x = 0;
+  let y = 0;
+  let xy = 0;
+  const ySumsAt = sumsAt + length;
+  const xyAt = sumsAt + 4 * length;
+  for (let k = length - 1; k >= 0; k--) {
+    const dx = state[xAt + k] - xAnchor;
+    const dy = state[yAt + k] - yAnchor;
+    x += dx;
+    y += dy;
+    xy += dx * dy;
+    state[sumsAt + k] = x;
+    state[ySumsAt + k] = y;
+    state[xyAt + k] = xy;
+  }
+}
 
 /**
  * Covariance of two series over the last `length` rows.

@@ -16,22 +16,55 @@ export const rollingKurtosisOperator = defineOperator({
   parameters: { length: integer({ min: 4, unit: "bars", about: "window length" }) },
   warmUp: ({ length }) => length - 1,
   createKernel: ({ length }) => {
-    // G2 of Joanes and Gill: (n − 1) / ((n − 2) (n − 3)) · ((n + 1) m4 / m2² − 3 (n − 1))
-    const correction = (length - 1) / ((length - 2) * (length - 3));
-    const valuesAt = 7;
-    const powersAt = 7 + length;
     const state = new Float64Array(7 + 5 * length);
     return {
       state,
       run([x], [out], start, end) {
-        let position = state[0];
-        let unbroken = state[1];
-        let anchor = state[2];
-        let first = state[3];
-        let second = state[4];
-        let third = state[5];
-        let fourth = state[6];
-        for (let i = start; i < end; i++) {
+        const kept = state;
+        // Made here: V8 reads what a closure holds anew in each row, and asks what it is.
+        const rows = length | 0;
+        // G2 of Joanes and Gill: (n − 1) / ((n − 2) (n − 3)) · ((n + 1) m4 / m2² − 3 (n − 1))
+        const correction = (rows - 1) / ((rows - 2) * (rows - 3));
+        const firstAt = 7 + rows;
+        const secondAt = firstAt + rows;
+        const thirdAt = secondAt + rows;
+        const fourthAt = thirdAt + rows;
+        let position = kept[0] | 0;
+        let unbroken = kept[1];
+        let anchor = kept[2];
+        let first = kept[3];
+        let second = kept[4];
+        let third = kept[5];
+        let fourth = kept[6];
+        let i = start;
+        while (i < end) {
+          if (unbroken >= rows) {
+            // Rows like most, by the steps below but without their questions (see window.ts).
+            const begun = i;
+            const stop = Math.min(end, i + rows - 1 - position) | 0;
+            for (; i < stop; i++) {
+              const value = x[i];
+              if (!(value - value === 0)) break;
+              const difference = value - anchor;
+              const square = difference * difference;
+              first += difference;
+              second += square;
+              third += square * difference;
+              fourth += square * square;
+              kept[7 + position] = value;
+              position++;
+              const mean = (kept[firstAt + position] + first) / rows;
+              const e2 = (kept[secondAt + position] + second) / rows;
+              const e3 = (kept[thirdAt + position] + third) / rows;
+              const e4 = (kept[fourthAt + position] + fourth) / rows;
+              const m2 = e2 - mean * mean;
+              const m4 = e4 - 4 * mean * e3 + 6 * mean * mean * e2 - 3 * mean * mean * mean * mean;
+              const share = ((rows + 1) * m4) / (m2 * m2) - 3 * (rows - 1);
+              out[i] = m2 > 0 ? correction * share : Number.NaN;
+            }
+            unbroken += i - begun;
+            if (i === end) break;
+          }
           const value = x[i];
           const present = value - value === 0;
           const held = present ? value : anchor;
@@ -42,38 +75,33 @@ export const rollingKurtosisOperator = defineOperator({
           second += square;
           third += square * difference;
           fourth += square * square;
-          state[valuesAt + position] = held;
+          kept[7 + position] = held;
           position++;
-          if (position === length) {
+          if (position === rows) {
             anchor = held;
-            suffixPowers(state, valuesAt, powersAt, length, anchor);
+            suffixPowers(kept, 7, firstAt, rows, anchor);
             first = 0;
             second = 0;
             third = 0;
             fourth = 0;
             position = 0;
           }
-          if (unbroken < length) {
-            out[i] = Number.NaN;
-            continue;
-          }
-          const at = powersAt + position;
-          const mean = (state[at] + first) / length;
-          const e2 = (state[at + length] + second) / length;
-          const e3 = (state[at + 2 * length] + third) / length;
-          const e4 = (state[at + 3 * length] + fourth) / length;
+          const mean = (kept[firstAt + position] + first) / rows;
+          const e2 = (kept[secondAt + position] + second) / rows;
+          const e3 = (kept[thirdAt + position] + third) / rows;
+          const e4 = (kept[fourthAt + position] + fourth) / rows;
           const m2 = e2 - mean * mean;
           const m4 = e4 - 4 * mean * e3 + 6 * mean * mean * e2 - 3 * mean * mean * mean * mean;
-          out[i] =
-            m2 > 0 ? correction * (((length + 1) * m4) / (m2 * m2) - 3 * (length - 1)) : Number.NaN;
+          const share = ((rows + 1) * m4) / (m2 * m2) - 3 * (rows - 1);
+          out[i++] = unbroken >= rows && m2 > 0 ? correction * share : Number.NaN;
         }
-        state[0] = position;
-        state[1] = unbroken;
-        state[2] = anchor;
-        state[3] = first;
-        state[4] = second;
-        state[5] = third;
-        state[6] = fourth;
+        kept[0] = position;
+        kept[1] = unbroken;
+        kept[2] = anchor;
+        kept[3] = first;
+        kept[4] = second;
+        kept[5] = third;
+        kept[6] = fourth;
       },
     };
   },

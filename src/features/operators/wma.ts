@@ -16,50 +16,67 @@ export const wmaOperator = defineOperator({
   parameters: { length: integer({ min: 1, unit: "bars", about: "window length" }) },
   warmUp: ({ length }) => length - 1,
   createKernel: ({ length }) => {
-    const weights = (length * (length + 1)) / 2;
-    const valuesAt = 5;
-    const sumsAt = 5 + length;
-    const weightedAt = 5 + 2 * length;
     const state = new Float64Array(5 + 3 * length);
     return {
       state,
       run([x], [out], start, end) {
-        let position = state[0];
-        let unbroken = state[1];
-        let anchor = state[2];
-        let prefix = state[3];
-        let prefixWeighted = state[4];
-        for (let i = start; i < end; i++) {
+        const kept = state;
+        // Made here: V8 reads what a closure holds anew in each row, and asks what it is.
+        const rows = length | 0;
+        const weights = (rows * (rows + 1)) / 2;
+        const sumsAt = 5 + rows;
+        const weightedAt = sumsAt + rows;
+        let position = kept[0] | 0;
+        let unbroken = kept[1];
+        let anchor = kept[2];
+        let prefix = kept[3];
+        let prefixWeighted = kept[4];
+        let i = start;
+        while (i < end) {
+          if (unbroken >= rows) {
+            // Rows like most, by the steps below but without their questions (see window.ts).
+            const begun = i;
+            const stop = Math.min(end, i + rows - 1 - position) | 0;
+            for (; i < stop; i++) {
+              const value = x[i];
+              if (!(value - value === 0)) break;
+              const difference = value - anchor;
+              kept[5 + position] = value;
+              position++;
+              prefix += difference;
+              prefixWeighted += position * difference;
+              const running = (rows - position) * prefix + prefixWeighted;
+              out[i] = anchor + (kept[weightedAt + position] + running) / weights;
+            }
+            unbroken += i - begun;
+            if (i === end) break;
+          }
           const value = x[i];
           const present = value - value === 0;
           const held = present ? value : anchor;
           const difference = held - anchor;
           unbroken = present ? unbroken + 1 : 0;
-          state[valuesAt + position] = held;
+          kept[5 + position] = held;
           position++;
           prefix += difference;
           prefixWeighted += position * difference;
-          if (position === length) {
+          if (position === rows) {
             anchor = held;
-            suffixWeighted(state, valuesAt, sumsAt, weightedAt, length, anchor);
+            suffixWeighted(kept, 5, sumsAt, weightedAt, rows, anchor);
             prefix = 0;
             prefixWeighted = 0;
             position = 0;
           }
-          if (unbroken >= length) {
-            // Rows of the running block come after the `length − position` rows of the closed one.
-            const weighted =
-              state[weightedAt + position] + ((length - position) * prefix + prefixWeighted);
-            out[i] = anchor + weighted / weights;
-          } else {
-            out[i] = Number.NaN;
-          }
+          // Rows of the running block come after the `length − position` rows of the closed one.
+          const running = (rows - position) * prefix + prefixWeighted;
+          const weighted = kept[weightedAt + position] + running;
+          out[i++] = unbroken >= rows ? anchor + weighted / weights : Number.NaN;
         }
-        state[0] = position;
-        state[1] = unbroken;
-        state[2] = anchor;
-        state[3] = prefix;
-        state[4] = prefixWeighted;
+        kept[0] = position;
+        kept[1] = unbroken;
+        kept[2] = anchor;
+        kept[3] = prefix;
+        kept[4] = prefixWeighted;
       },
     };
   },
