@@ -109,6 +109,8 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: "node_modules" },
+    // AssemblyScript, another language in TypeScript's clothes: it imports nothing but itself.
+    exclude: { path: "^src/train/learners/gbdt/wasm/assembly/" },
     tsPreCompilationDeps: true,
     // TypeScript 7 has no JavaScript API, so dependency-cruiser reads the sources through swc.
     parser: "swc",

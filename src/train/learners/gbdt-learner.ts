@@ -1,3 +1,4 @@
+import { shown } from "../../core/errors.js";
 import type { Hooks } from "../../core/hooks.js";
 import {
   type GbdtParameters,
@@ -8,7 +9,7 @@ import {
 import { checkCategories, checkGbdtParameters, classWeighted } from "./gbdt-demands.js";
 import { type GbdtModel, gbdtModel, gbdtName } from "./gbdt-model.js";
 import type { FitOptions, Learner, TrainingRows } from "./learner.js";
-import { type GivenParameters, resolveParameters } from "./parameters.js";
+import { type GivenParameters, invalidParameter, resolveParameters } from "./parameters.js";
 import { checkFeatureCount, checkTrainingRows, type LabelDemand } from "./training-rows.js";
 
 /** What a fit of trees may be given besides what every learner takes. */
@@ -16,6 +17,9 @@ export interface GbdtFitOptions extends FitOptions {
   /** A loss of the caller's own in place of the one that the parameters name. */
   readonly objective?: Objective;
 }
+
+/** More threads than groups of features have nothing to do. */
+const mostThreads = 64;
 
 /** Gradient-boosted trees on histograms. Parameters are named as LightGBM's. */
 export const gbdtLearner = {
@@ -29,7 +33,7 @@ export const gbdtLearner = {
  *
  * @param parameters - LightGBM's names; what is not given has LightGBM's default.
  * @throws TRAIN_PARAMETER_INVALID also where parameters are at odds with each other or with the rows:
- *   see `checkGbdtParameters`.
+ *   see `checkGbdtParameters`; and for a number of threads out of range.
  * @throws TRAIN_CATEGORY_INVALID where a categorical column holds what is no code.
  */
 export function fitGbdt(
@@ -39,7 +43,11 @@ export function fitGbdt(
 ): GbdtModel {
   const resolved = resolveParameters(gbdtName, gbdtParameterRules, parameters);
   const settled = resolved as unknown as GbdtParameters; // the rules have its names and types
-  const { validation, objective } = options;
+  const { validation, objective, threadCount = 1 } = options;
+  if (!Number.isInteger(threadCount) || threadCount < 1 || threadCount > mostThreads) {
+    const problem = `must be an integer from 1 to ${mostThreads}, found ${shown(threadCount)}`;
+    throw invalidParameter(gbdtName, "threadCount", problem);
+  }
   checkGbdtParameters(settled, rows.columns.length, validation !== undefined);
   const label = labelDemand(settled, objective);
   const outputCount =
@@ -58,6 +66,7 @@ export function fitGbdt(
   const { forest, validationLoss } = trainGbdt(weigh(rows), settled, {
     validation: validation && weigh(validation),
     objective,
+    threadCount,
     onIteration: report(options.hooks, options.subject ?? gbdtName, settled.num_iterations),
   });
   return gbdtModel(forest, {

@@ -24,6 +24,11 @@ export interface FitOptions {
   readonly validation?: TrainingRows;
   /** Hears progress and the validation loss. */
   readonly hooks?: Hooks;
+  /**
+   * Threads that may work on the fit, this one included, of learners that can use several: trees. Integer from 1 to
+   * 64, 1 where absent. They end with the fit; the model is the same in every byte.
+   */
+  readonly threadCount?: number;
   /** What the hooks call this fit, such as a node and fold. Default: the learner's name. */
   readonly subject?: string;
 }

@@ -3,7 +3,7 @@
  *
  * 1. `sampleRows` draws the rows from which bins are chosen.
  * 2. `chooseCuts` puts cuts between the sample's values, so that bins hold about equally many.
- * 3. `binColumns` writes every value's bin, one byte each, four features to a 32-bit word.
+ * 3. `binColumns` has every value's bin written, one byte each, four features to a 32-bit word (`bins.ts`).
  *
  * A categorical column has a bin a category instead of cuts: `category-binning.ts`.
  *
@@ -12,34 +12,11 @@
  * `cuts[b]`, so `v ≤ threshold` on the raw value decides as the bin did, for every value there is.
  */
 import type { Random } from "../../../core/random.js";
+import { type BinnedMatrix, wordsPerRow } from "./binned-matrix.js";
+import { holdsMissing } from "./bins.js";
 import { chooseCodes, writeCodes } from "./category-binning.js";
-
-/**
- * All values as bins. A *slot* is a feature that can split at all; features with one value and
- * nothing missing have none.
- */
-export interface BinnedMatrix {
-  readonly rowCount: number;
-  readonly featureCount: number;
-  readonly slotCount: number;
-  /** Feature of each slot, ascending. */
-  readonly slotFeature: Int32Array;
-  /** Number of value bins of each slot, 1 to 255. */
-  readonly slotBins: Int32Array;
-  /** 1 where the slot has missing values; their bin is the one after the value bins. */
-  readonly slotMissing: Uint8Array;
-  /** First bin of each slot in a histogram of all slots; one entry more for the end. */
-  readonly slotOffset: Int32Array;
-  /** Cuts of each slot: one fewer than its value bins, ascending. */
-  readonly slotCuts: readonly Float64Array[];
-  /** For each slot of categories the code of each value bin, ascending; undefined for the others. */
-  readonly slotCodes: readonly (Int32Array | undefined)[];
-  /**
-   * Bins of four slots a group: `words[g][row]` holds slot 4g in its lowest byte and 4g + 3 in its
-   * highest. Group-major: one pass of a histogram reads one word a row.
-   */
-  readonly words: readonly Uint32Array[];
-}
+import type { Kernels } from "./kernels.js";
+import { createPlainKernels } from "./plain-kernels.js";
 
 /** How bins are chosen. */
 export interface BinningOptions {
@@ -57,6 +34,7 @@ export function binColumns(
   columns: readonly Float32Array[],
   rowCount: number,
   options: BinningOptions,
+  kernels: Kernels = createPlainKernels(rowCount),
 ): BinnedMatrix {
   const sample = sampleRows(rowCount, options.sampleCount, options.random);
   const features: number[] = [];
@@ -73,7 +51,7 @@ export function binColumns(
       slotCodes.push(codes);
       return;
     }
-    const cuts = chooseCuts(sampledValues(column, sample), options.maxBin);
+    const cuts = chooseCuts(kernels.sortedValues(column, sample), options.maxBin);
     const hasMissing = holdsMissing(column);
     if (cuts === undefined || (cuts.length === 0 && !hasMissing)) return;
     features.push(feature);
@@ -83,19 +61,19 @@ export function binColumns(
   });
   const slotCount = features.length;
   const slotBins = Int32Array.from(slotCuts, (cuts) => cuts.length + 1);
-  const slotOffset = new Int32Array(slotCount + 1);
+  const slotOffset = kernels.int32(slotCount + 1);
   for (let slot = 0; slot < slotCount; slot++) {
     slotOffset[slot + 1] = slotOffset[slot] + slotBins[slot] + missing[slot];
   }
-  const words: Uint32Array[] = [];
-  for (let slot = 0; slot < slotCount; slot++) {
-    if (slot % 4 === 0) words.push(new Uint32Array(rowCount));
-    const column = columns[features[slot]];
-    const codes = slotCodes[slot];
-    const shift = (slot & 3) * 8;
-    if (codes === undefined) writeBins(column, slotCuts[slot], words[slot >>> 2], shift);
-    else writeCodes(column, codes, words[slot >>> 2], shift);
-  }
+  const rowWords = wordsPerRow(slotCount);
+  const words = kernels.words(rowWords);
+  const numeric = features.map((f, slot) =>
+    slotCodes[slot] === undefined ? columns[f] : undefined,
+  );
+  kernels.writeBins(numeric, slotCuts, words, rowWords);
+  slotCodes.forEach((codes, slot) => {
+    if (codes !== undefined) writeCodes(columns[features[slot]], codes, slot, words, rowWords);
+  });
   return {
     rowCount,
     featureCount: columns.length,
@@ -106,6 +84,7 @@ export function binColumns(
     slotOffset,
     slotCuts,
     slotCodes,
+    wordsPerRow: rowWords,
     words,
   };
 }
@@ -181,57 +160,4 @@ function distinctValues(ascending: Float32Array): { values: Float32Array; counts
     counts[last]++;
   }
   return { values: values.subarray(0, last + 1), counts: counts.subarray(0, last + 1) };
-}
-
-function sampledValues(column: Float32Array, sample: Int32Array | undefined): Float32Array {
-  const count = sample === undefined ? column.length : sample.length;
-  const values = new Float32Array(count);
-  let kept = 0;
-  for (let i = 0; i < count; i++) {
-    const value = column[sample === undefined ? i : sample[i]];
-    if (value === value) values[kept++] = value;
-  }
-  return values.subarray(0, kept).sort();
-}
-
-function holdsMissing(column: Float32Array): boolean {
-  for (let i = 0; i < column.length; i++) if (column[i] !== column[i]) return true;
-  return false;
-}
-
-/** Cuts of the column being written, filled up with infinities. */
-const ladder = new Float64Array(256);
-
-/**
- * Writes each value's bin into one byte of its word.
- *
- * The search is free of branches: a comparison becomes 0 or 1 and is shifted into place, 8 ns a
- * value for 255 random bins; with `if` each of the eight steps is mispredicted half the time (42 ns).
- */
-function writeBins(
-  column: Float32Array,
-  cuts: Float64Array,
-  words: Uint32Array,
-  shift: number,
-): void {
-  ladder.fill(Number.POSITIVE_INFINITY);
-  ladder.set(cuts);
-  const missing = cuts.length + 1;
-  for (let row = 0; row < column.length; row++) {
-    const value = column[row];
-    let bin = bit(value > ladder[127]) << 7;
-    bin |= bit(value > ladder[bin + 63]) << 6;
-    bin |= bit(value > ladder[bin + 31]) << 5;
-    bin |= bit(value > ladder[bin + 15]) << 4;
-    bin |= bit(value > ladder[bin + 7]) << 3;
-    bin |= bit(value > ladder[bin + 3]) << 2;
-    bin |= bit(value > ladder[bin + 1]) << 1;
-    bin |= bit(value > ladder[bin]);
-    words[row] |= (value === value ? bin : missing) << shift;
-  }
-}
-
-/** A comparison as 0 or 1. V8 compiles `Number(…)` of a comparison to one instruction. */
-function bit(claim: boolean): number {
-  return Number(claim);
 }

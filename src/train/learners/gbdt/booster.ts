@@ -9,20 +9,31 @@
  * 5. Where there are validation rows, their loss decides when to stop and how many trees are kept.
  */
 import { createRandom } from "../../../core/random.js";
-import { type BinnedMatrix, binColumns } from "./binning.js";
+import type { BinnedMatrix } from "./binned-matrix.js";
+import { binColumns } from "./binning.js";
 import { createGrower, type GrowthRules } from "./grower.js";
 import { interactionRules } from "./interaction.js";
+import type { Kernels } from "./kernels.js";
 import { type Objective, objectiveOf } from "./objectives/index.js";
 import type { GbdtParameters } from "./parameters.js";
+import { createPlainKernels } from "./plain-kernels.js";
 import { type GbdtRows, startMargin } from "./rows.js";
 import { createRowSampler, drawSlots } from "./sampling.js";
 import { followTraining } from "./training-loss.js";
 import { type Forest, leafOfRow, type Tree } from "./trees.js";
 import { followValidation } from "./validation.js";
+import { createWasmKernels } from "./wasm/wasm-kernels.js";
 
 /** What training may be given besides rows and parameters. */
 export interface GbdtOptions {
   readonly validation?: GbdtRows;
+  /**
+   * Threads that may work on the training, this one included: integer ≥ 1, 1 where absent. The forest is the same
+   * in every bit.
+   */
+  readonly threadCount?: number;
+  /** True for the loops in plain TypeScript where WebAssembly's would run. The forest is the same in every bit. */
+  readonly isPlain?: boolean;
   /** Takes the place of the objective that the parameters name. */
   readonly objective?: Objective;
   /**
@@ -56,16 +67,31 @@ export function trainGbdt(
   parameters: GbdtParameters,
   options: GbdtOptions = {},
 ): GbdtResult {
-  const objective = options.objective ?? objectiveOf(parameters);
+  const kernels = kernelsFor(rows, parameters, options);
+  try {
+    return boost(rows, parameters, options, kernels);
+  } finally {
+    kernels.close();
+  }
+}
+
+function boost(
+  rows: GbdtRows,
+  parameters: GbdtParameters,
+  options: GbdtOptions,
+  kernels: Kernels,
+): GbdtResult {
+  const objective = options.objective ?? objectiveOf(parameters, kernels);
   const { outputCount = 1 } = objective;
   const random = createRandom(parameters.seed);
   const rowCount = rows.label.length;
-  const matrix = binColumns(rows.columns, rowCount, {
+  const binning = {
     maxBin: parameters.max_bin,
     sampleCount: parameters.bin_construct_sample_cnt,
     random: random.fork("bins"),
     categorical: parameters.categorical_feature,
-  });
+  };
+  const matrix = binColumns(rows.columns, rowCount, binning, kernels);
   const baseMargin = new Float64Array(outputCount);
   // Adding to 0 makes −0 to 0, so that adding a tree of 0 never changes a bit.
   if (rows.initialScore === undefined) {
@@ -73,11 +99,11 @@ export function trainGbdt(
       baseMargin[output] += margin;
     });
   }
-  const margin = startMargin(rows, baseMargin);
-  const pairs = new Float64Array(2 * rowCount * outputCount);
-  const rowOrder = new Int32Array(rowCount);
-  const isUsed = new Uint8Array(matrix.slotCount);
-  const grower = createGrower(matrix, growthRules(matrix, parameters));
+  const margin = startMargin(rows, baseMargin, kernels.float64(rowCount * outputCount));
+  const pairs = kernels.float64(2 * rowCount * outputCount);
+  const rowOrder = kernels.int32(rowCount);
+  const isUsed = kernels.uint8(matrix.slotCount);
+  const grower = createGrower(matrix, growthRules(matrix, parameters), kernels);
   const sampler = createRowSampler(parameters, rowCount, outputCount, random);
   const validation = followValidation(options.validation, objective, baseMargin, parameters);
   const trainingLoss = options.onIteration && followTraining(rows, objective, margin);
@@ -129,6 +155,27 @@ export function trainGbdt(
     },
     validationLoss: validation.keptLoss(),
   };
+}
+
+/** Cells, rows × features, below which WebAssembly takes longer to start than it saves. */
+const fewestCells = 100_000;
+
+function kernelsFor(rows: GbdtRows, parameters: GbdtParameters, options: GbdtOptions): Kernels {
+  const rowCount = rows.label.length;
+  const featureCount = rows.columns.length;
+  const { num_leaves: leafCount, min_data_in_leaf: leafRows } = parameters;
+  const sizes = {
+    rowCount,
+    featureCount,
+    outputCount: options.objective?.outputCount ?? parameters.num_class,
+    binCount: parameters.max_bin + 1,
+    histogramCount: Math.min(leafCount, Math.ceil(rowCount / leafRows)) + 1,
+    leafCount,
+    sampleCount: parameters.bin_construct_sample_cnt,
+  };
+  const isPlain = options.isPlain ?? rowCount * featureCount < fewestCells;
+  const fast = isPlain ? undefined : createWasmKernels(sizes, options.threadCount ?? 1);
+  return fast ?? createPlainKernels(rowCount);
 }
 
 function growthRules(matrix: BinnedMatrix, parameters: GbdtParameters): GrowthRules {

@@ -28,18 +28,21 @@ export function chooseCodes(
   return { codes, hasOthers };
 }
 
-/** Writes each value's bin into one byte of its word: the place of its code, or the bin after all. */
+/** Writes each value's bin into its byte: the place of its code, or the bin after all. */
 export function writeCodes(
   column: Float32Array,
   codes: Int32Array,
+  slot: number,
   words: Uint32Array,
-  shift: number,
+  wordsPerRow: number,
 ): void {
   const binOf = new Uint8Array(largestCategoryCode + 1).fill(codes.length);
   for (let bin = 0; bin < codes.length; bin++) binOf[codes[bin]] = bin;
-  for (let row = 0; row < column.length; row++) {
+  const shift = (slot & 3) * 8;
+  let at = slot >>> 2;
+  for (let row = 0; row < column.length; row++, at += wordsPerRow) {
     const code = column[row];
-    words[row] |= (code === code ? binOf[code] : codes.length) << shift;
+    words[at] |= (code === code ? binOf[code] : codes.length) << shift;
   }
 }
 

@@ -4,7 +4,7 @@
  * otherwise they are sorted by gradient / (hessian + `cat_smooth`) and the sets that begin the order,
  * from either end, are tried. Rows of no category (missing, unknown, beyond the bins) always go right.
  */
-import type { BinnedMatrix } from "./binning.js";
+import type { BinnedMatrix } from "./binned-matrix.js";
 import type { Histogram } from "./histogram.js";
 import { type LeafTotals, pairGain, type Split, type SplitRules } from "./split-rules.js";
 

@@ -3,21 +3,17 @@
  * least depth):
  *
  * 1. The root's histogram is summed and its best split found (`findSplit`).
- * 2. The leaf whose split gains most is split: its rows are parted (`partitionRows`), the histogram of
+ * 2. The leaf whose split gains most is split: its rows are parted (`kernels.partitionRows`), the histogram of
  *    the smaller child is summed, that of the larger is the parent's less the smaller's.
  * 3. Both children look for their best split, unless they are too small or too deep.
  * 4. Again from 2, until no split gains anything or the tree has all its leaves.
  */
-import type { BinnedMatrix } from "./binning.js";
+import type { BinnedMatrix } from "./binned-matrix.js";
 import { bitsOfCodes } from "./category-binning.js";
-import {
-  createHistogramPool,
-  type Histogram,
-  subtractHistogram,
-  sumHistogram,
-} from "./histogram.js";
+import type { Histogram } from "./histogram.js";
+import { createHistogramPool } from "./histogram-pool.js";
 import type { InteractionRules } from "./interaction.js";
-import { gatherPairs, partitionRows } from "./partition.js";
+import type { Kernels } from "./kernels.js";
 import { findSplit } from "./split.js";
 import { boundedValue, noSplit, type Split, type SplitRules } from "./split-rules.js";
 import { emptyTree, singleLeaf, sliceTree, type Tree } from "./trees.js";
@@ -79,10 +75,10 @@ interface Leaf {
   histogram: Histogram | undefined;
 }
 
-export function createGrower(matrix: BinnedMatrix, rules: GrowthRules): Grower {
-  const pool = createHistogramPool(matrix);
-  const scratch = new Int32Array(matrix.rowCount);
-  const gathered = new Float64Array(2 * matrix.rowCount);
+export function createGrower(matrix: BinnedMatrix, rules: GrowthRules, kernels: Kernels): Grower {
+  const pool = createHistogramPool(matrix, kernels);
+  const leafEnds = kernels.int32(2 * rules.maxLeaves);
+  const leafValues = kernels.float64(rules.maxLeaves);
   const allowed = new Uint8Array(matrix.slotCount);
   const tree = emptyTree(rules.maxLeaves - 1, rules.maxLeaves);
   /** Categories that go left, by node of the tree being grown. */
@@ -111,10 +107,7 @@ export function createGrower(matrix: BinnedMatrix, rules: GrowthRules): Grower {
 
   function sum(leaf: Leaf, pairs: Float64Array, rows: Int32Array, isUsed: Uint8Array): Histogram {
     const histogram = pool.take();
-    const isWhole = leaf.end - leaf.start === matrix.rowCount; // all rows, still in their order
-    if (!isWhole) gatherPairs(pairs, rows, leaf.start, leaf.end, gathered);
-    const inOrder = isWhole ? pairs : gathered;
-    sumHistogram(matrix, rows, leaf.start, leaf.end, inOrder, isUsed, histogram);
+    kernels.sumHistogram(matrix, rows, leaf.start, leaf.end, pairs, isUsed, histogram);
     return histogram;
   }
 
@@ -152,7 +145,7 @@ export function createGrower(matrix: BinnedMatrix, rules: GrowthRules): Grower {
   function part(leaf: Leaf, right: Leaf, node: number, rows: Int32Array): void {
     const { split } = leaf;
     recordNode(leaf, right, node);
-    const middle = partitionRows(matrix, split, rows, leaf.start, leaf.end, scratch);
+    const middle = kernels.partitionRows(matrix, split, rows, leaf.start, leaf.end);
     right.start = middle;
     right.end = leaf.end;
     right.depth = leaf.depth + 1;
@@ -236,7 +229,7 @@ export function createGrower(matrix: BinnedMatrix, rules: GrowthRules): Grower {
     if (parent === undefined) return;
     if (smallerMay || largerMay) smaller.histogram = sum(smaller, pairs, rows, isUsed);
     if (largerMay && smaller.histogram !== undefined) {
-      subtractHistogram(parent, smaller.histogram);
+      kernels.subtractHistogram(parent, smaller.histogram);
       larger.histogram = parent;
     } else {
       pool.giveBack(parent);
@@ -272,8 +265,11 @@ export function createGrower(matrix: BinnedMatrix, rules: GrowthRules): Grower {
         const value = rules.learningRate * best;
         tree.leafValue[k] = value;
         tree.leafCover[k] = leaf.end - leaf.start;
-        for (let i = leaf.start; i < leaf.end; i++) margin[rows[i]] += value;
+        leafEnds[2 * k] = leaf.start;
+        leafEnds[2 * k + 1] = leaf.end;
+        leafValues[k] = value;
       }
+      kernels.addLeafValues(margin, rows, leafEnds, leafValues, leafCount);
       const grown = sliceTree(tree, 0, leafCount - 1, 0, leafCount);
       return categories.some((codes) => codes !== undefined) ? { ...grown, categories } : grown;
     },

@@ -15,7 +15,8 @@
  * Two sets of sums break the chain of loads behind stores when neighbouring rows share a bin.
  * The counts cost a sixth and make `min_data_in_leaf` exact.
  */
-import type { BinnedMatrix } from "./binning.js";
+import type { BinnedMatrix } from "./binned-matrix.js";
+import { gatherPairs } from "./partition.js";
 
 /** Sums of all slots, one entry a bin: bin b of slot s is entry `slotOffset[s] + b`. */
 export interface Histogram {
@@ -26,30 +27,21 @@ export interface Histogram {
 }
 
 const groupEntries = 4 * 256;
-const evenSums = new Float64Array(2 * groupEntries);
-const oddSums = new Float64Array(2 * groupEntries);
-const rowCounts = new Int32Array(groupEntries);
 
-/** Histograms that are handed out and taken back, so that growing a tree allocates none. */
-export interface HistogramPool {
-  take(): Histogram;
-  giveBack(histogram: Histogram): void;
-}
+/** Rows whose bins stay in a core's caches while one group after another is summed. */
+const blockRows = 2_048;
 
-export function createHistogramPool(matrix: BinnedMatrix): HistogramPool {
-  const entries = matrix.slotOffset[matrix.slotCount];
-  const free: Histogram[] = [];
-  return {
-    take: () =>
-      free.pop() ?? { sums: new Float64Array(2 * entries), counts: new Int32Array(entries) },
-    giveBack: (histogram) => void free.push(histogram),
-  };
-}
+const blockPairs = new Float64Array(2 * blockRows);
+
+/** Sums of rows at even and at odd places, and counts, of all groups of the matrix; grown as needed. */
+let evenSums = new Float64Array(0);
+let oddSums = new Float64Array(0);
+let rowCounts = new Int32Array(0);
 
 /**
- * Sums the rows `rows[start … end)` into a histogram.
+ * Sums the rows `rows[start … end)` into a histogram, block of rows by block.
  *
- * @param pairs - Gradient and hessian of each of these rows in this order, interleaved.
+ * @param pairs - Gradient and hessian of every row of the matrix, interleaved.
  * @param isUsed - 1 for each slot that is wanted; entries of the others keep what they held.
  * @param out - Written.
  *
@@ -65,87 +57,78 @@ export function sumHistogram(
   isUsed: Uint8Array,
   out: Histogram,
 ): void {
-  for (let group = 0; group < matrix.words.length; group++) {
-    const first = group * 4;
-    const last = Math.min(first + 4, matrix.slotCount);
-    let wanted = 0;
-    for (let slot = first; slot < last; slot++) wanted |= isUsed[slot];
-    if (wanted === 0) continue;
-    evenSums.fill(0);
-    oddSums.fill(0);
-    rowCounts.fill(0);
-    sumGroup(matrix.words[group], rows, start, end, pairs);
-    for (let slot = first; slot < last; slot++) {
-      if (isUsed[slot] === 1) keepSlot(matrix, slot, out);
-    }
+  const { words, wordsPerRow, slotCount } = matrix;
+  const groups: number[] = [];
+  for (let slot = 0; slot < slotCount; slot++) {
+    if (isUsed[slot] === 1 && groups.at(-1) !== slot >>> 2) groups.push(slot >>> 2);
+  }
+  clearSums(Math.ceil(slotCount / 4) * groupEntries);
+  for (let first = start; first < end; first += blockRows) {
+    const last = Math.min(first + blockRows, end);
+    gatherPairs(pairs, rows, first, last, blockPairs);
+    for (const group of groups) sumGroup(words, wordsPerRow, group, rows, first, last, blockPairs);
+  }
+  for (let slot = 0; slot < slotCount; slot++) {
+    if (isUsed[slot] === 1) keepSlot(matrix, slot, out);
   }
 }
 
+function clearSums(entries: number): void {
+  if (rowCounts.length < entries) {
+    evenSums = new Float64Array(2 * entries);
+    oddSums = new Float64Array(2 * entries);
+    rowCounts = new Int32Array(entries);
+    return;
+  }
+  evenSums.fill(0, 0, 2 * entries);
+  oddSums.fill(0, 0, 2 * entries);
+  rowCounts.fill(0, 0, entries);
+}
+
+/** Adds rows of a group, four slots. Written out: a call for each slot was not always inlined. */
 function sumGroup(
   words: Uint32Array,
+  wordsPerRow: number,
+  group: number,
   rows: Int32Array,
   start: number,
   end: number,
   pairs: Float64Array,
 ): void {
+  const first = group * groupEntries;
+  const even = evenSums;
+  const odd = oddSums;
+  const counts = rowCounts;
   let place = 0;
-  let i = start;
-  for (; i + 1 < end; i += 2) {
-    const even = words[rows[i]];
-    const odd = words[rows[i + 1]];
-    const evenGradient = pairs[place];
-    const evenHessian = pairs[place + 1];
-    const oddGradient = pairs[place + 2];
-    const oddHessian = pairs[place + 3];
-    place += 4;
-    let bin = even & 255;
-    evenSums[bin << 1] += evenGradient;
-    evenSums[(bin << 1) + 1] += evenHessian;
-    rowCounts[bin]++;
-    bin = 256 + ((even >>> 8) & 255);
-    evenSums[bin << 1] += evenGradient;
-    evenSums[(bin << 1) + 1] += evenHessian;
-    rowCounts[bin]++;
-    bin = 512 + ((even >>> 16) & 255);
-    evenSums[bin << 1] += evenGradient;
-    evenSums[(bin << 1) + 1] += evenHessian;
-    rowCounts[bin]++;
-    bin = 768 + (even >>> 24);
-    evenSums[bin << 1] += evenGradient;
-    evenSums[(bin << 1) + 1] += evenHessian;
-    rowCounts[bin]++;
-    bin = odd & 255;
-    oddSums[bin << 1] += oddGradient;
-    oddSums[(bin << 1) + 1] += oddHessian;
-    rowCounts[bin]++;
-    bin = 256 + ((odd >>> 8) & 255);
-    oddSums[bin << 1] += oddGradient;
-    oddSums[(bin << 1) + 1] += oddHessian;
-    rowCounts[bin]++;
-    bin = 512 + ((odd >>> 16) & 255);
-    oddSums[bin << 1] += oddGradient;
-    oddSums[(bin << 1) + 1] += oddHessian;
-    rowCounts[bin]++;
-    bin = 768 + (odd >>> 24);
-    oddSums[bin << 1] += oddGradient;
-    oddSums[(bin << 1) + 1] += oddHessian;
-    rowCounts[bin]++;
-  }
-  if (i < end) {
-    const word = words[rows[i]];
-    for (let k = 0; k < 4; k++) {
-      const bin = k * 256 + ((word >>> (8 * k)) & 255);
-      evenSums[bin << 1] += pairs[place];
-      evenSums[(bin << 1) + 1] += pairs[place + 1];
-      rowCounts[bin]++;
-    }
+  for (let i = start; i < end; i++, place += 2) {
+    const word = words[rows[i] * wordsPerRow + group];
+    const gradient = pairs[place];
+    const hessian = pairs[place + 1];
+    // Blocks begin at even places, so the parity within the block is that within the leaf.
+    const sums = (place & 2) === 0 ? even : odd;
+    let entry = first + (word & 255);
+    sums[entry << 1] += gradient;
+    sums[(entry << 1) + 1] += hessian;
+    counts[entry]++;
+    entry = first + 256 + ((word >>> 8) & 255);
+    sums[entry << 1] += gradient;
+    sums[(entry << 1) + 1] += hessian;
+    counts[entry]++;
+    entry = first + 512 + ((word >>> 16) & 255);
+    sums[entry << 1] += gradient;
+    sums[(entry << 1) + 1] += hessian;
+    counts[entry]++;
+    entry = first + 768 + (word >>> 24);
+    sums[entry << 1] += gradient;
+    sums[(entry << 1) + 1] += hessian;
+    counts[entry]++;
   }
 }
 
 function keepSlot(matrix: BinnedMatrix, slot: number, out: Histogram): void {
   const offset = matrix.slotOffset[slot];
   const count = matrix.slotOffset[slot + 1] - offset;
-  const from = (slot & 3) * 256;
+  const from = (slot >>> 2) * groupEntries + (slot & 3) * 256;
   for (let b = 0; b < count; b++) {
     out.sums[2 * (offset + b)] = evenSums[2 * (from + b)] + oddSums[2 * (from + b)];
     out.sums[2 * (offset + b) + 1] = evenSums[2 * (from + b) + 1] + oddSums[2 * (from + b) + 1];

@@ -1,4 +1,4 @@
-import type { BinnedMatrix } from "./binning.js";
+import type { BinnedMatrix } from "./binned-matrix.js";
 
 /**
  * Which features may stand on one path: after some splits those that share a group with all of them.

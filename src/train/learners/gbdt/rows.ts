@@ -9,15 +9,21 @@ export interface GbdtRows extends ObjectiveRows {
   readonly initialScore?: Float64Array;
 }
 
-/** Margins of rows before any tree, output after output. */
+/**
+ * Margins of rows before any tree, output after output.
+ *
+ * @param out - Written, and returned.
+ */
 export function startMargin(
   { label, initialScore }: Pick<GbdtRows, "label" | "initialScore">,
   baseMargin: Float64Array,
+  out: Float64Array = new Float64Array(label.length * baseMargin.length),
 ): Float64Array {
-  if (initialScore !== undefined) return Float64Array.from(initialScore);
-  const margin = new Float64Array(label.length * baseMargin.length);
-  baseMargin.forEach((value, output) => {
-    margin.fill(value, output * label.length, (output + 1) * label.length);
-  });
-  return margin;
+  if (initialScore !== undefined) out.set(initialScore);
+  else {
+    baseMargin.forEach((value, output) => {
+      out.fill(value, output * label.length, (output + 1) * label.length);
+    });
+  }
+  return out;
 }

@@ -1,6 +1,7 @@
 /** Which rows and features a tree sees. */
 import type { Random } from "../../../core/random.js";
-import { type BinnedMatrix, sampleRows } from "./binning.js";
+import type { BinnedMatrix } from "./binned-matrix.js";
+import { sampleRows } from "./binning.js";
 import type { GbdtParameters } from "./parameters.js";
 
 /** Chooses the rows of each iteration. */

@@ -1,4 +1,4 @@
-import type { BinnedMatrix } from "./binning.js";
+import type { BinnedMatrix } from "./binned-matrix.js";
 import { findCategorySplit } from "./category-split.js";
 import type { Histogram } from "./histogram.js";
 import { type LeafTotals, leafGain, pairGain, type Split, type SplitRules } from "./split-rules.js";

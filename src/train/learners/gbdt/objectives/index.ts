@@ -3,6 +3,7 @@
  * `gbdtParameterRules.objective`; a line in `objectiveOf`; what it asks of labels in `labelDemand`; a
  * recipe in `test/unit/train/learners/gbdt/objectives.test.ts`, which holds derivatives to the loss.
  */
+import type { Kernels } from "../kernels.js";
 import type { GbdtParameters } from "../parameters.js";
 import { huberObjective } from "./huber.js";
 import { logisticObjective } from "./logistic.js";
@@ -28,11 +29,18 @@ export type ObjectiveParameters = Pick<
   "objective" | "alpha" | "num_class" | "poisson_max_delta_step" | "scale_pos_weight"
 >;
 
-/** The objective that parameters name. */
-export function objectiveOf(parameters: ObjectiveParameters): Objective {
+/**
+ * The objective that parameters name.
+ *
+ * @param kernels - Loops for the objectives that have one of their own.
+ */
+export function objectiveOf(
+  parameters: ObjectiveParameters,
+  kernels?: Pick<Kernels, "logisticPairs">,
+): Objective {
   switch (parameters.objective) {
     case "binary":
-      return logisticObjective(parameters.scale_pos_weight);
+      return logisticObjective(parameters.scale_pos_weight, kernels?.logisticPairs);
     case "regression":
       return squaredObjective();
     case "huber":

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createRandom } from "../../../../../src/core/random.js";
+import type { BinnedMatrix } from "../../../../../src/train/learners/gbdt/binned-matrix.js";
 import {
-  type BinnedMatrix,
   binColumns,
   chooseCuts,
   sampleRows,
@@ -14,7 +14,7 @@ const options = (maxBin: number, sampleCount = 1e6) => ({
   random: createRandom(1),
 });
 const binOf = (matrix: BinnedMatrix, slot: number, row: number) =>
-  (matrix.words[slot >>> 2][row] >>> ((slot & 3) * 8)) & 255;
+  (matrix.words[row * matrix.wordsPerRow + (slot >>> 2)] >>> ((slot & 3) * 8)) & 255;
 
 describe("chooseCuts", () => {
   it("cuts halfway between all neighbours where the values fit", () => {

@@ -1,0 +1,5 @@
+/** The hot loops of training, compiled to WebAssembly by `scripts/wasm.mjs`. Each has a twin in plain TypeScript. */
+export { sortValues } from "./bins";
+export { subtractHistogram } from "./histogram";
+export { addLeaves, logisticPairs, partitionRows, sumHistogram, writeBins } from "./tasks";
+export { dismiss, scratchOfFirst, serve } from "./team";

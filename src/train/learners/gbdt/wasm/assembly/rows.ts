@@ -1,0 +1,126 @@
+/**
+ * Loops over rows, each over a stretch of them so that threads can share the rest. Twins: `../../partition.ts`,
+ * `../../rows.ts` and `../../objectives/logistic.ts`.
+ */
+
+/** JavaScript's own `Math.exp`: WebAssembly has none, and another would give other bits. */
+@external("env", "exp")
+declare function exp(x: f64): f64;
+
+/** Copies the gradient pairs of `count` rows to `out`, in the order of `rows`. */
+export function gatherPairs(pairs: usize, rows: usize, count: u32, out: usize): void {
+  const end = rows + (<usize>count << 2);
+  for (; rows < end; rows += 4, out += 16) {
+    v128.store(out, v128.load(pairs + (<usize>load<u32>(rows) << 4)));
+  }
+}
+
+/**
+ * Orders `count` rows so that those that go left come first, each side keeping its order. Free of branches: every
+ * row is written to both sides, and one of the two pointers moves on.
+ *
+ * @param bins - Bin of row 0 in the slot that is split.
+ * @param rowBytes - From one row's bins to the next's.
+ * @param goesLeft - 1 for each bin that goes left, else 0: 256 bytes.
+ * @param scratch - Room for `count` rows.
+ * @returns Number of rows that go left.
+ */
+export function partitionStretch(
+  bins: usize,
+  rowBytes: usize,
+  goesLeft: usize,
+  rows: usize,
+  count: u32,
+  scratch: usize,
+): u32 {
+  let left = rows;
+  let right = scratch;
+  const end = rows + (<usize>count << 2);
+  for (let at = rows; at < end; at += 4) {
+    const row = load<u32>(at);
+    const bin = <usize>load<u8>(bins + <usize>row * rowBytes);
+    const step = <usize>load<u8>(goesLeft + bin) << 2;
+    store<u32>(left, row);
+    store<u32>(right, row);
+    left += step;
+    right += 4 - step;
+  }
+  memory.copy(left, scratch, right - scratch);
+  return <u32>((left - rows) >> 2);
+}
+
+/**
+ * The first half of a partition by several threads: writes the rows of a stretch that go left to the beginning of
+ * its scratch, the others from its end backwards. Returns the number that go left.
+ */
+export function partStretch(
+  bins: usize,
+  rowBytes: usize,
+  goesLeft: usize,
+  rows: usize,
+  count: u32,
+  scratch: usize,
+): u32 {
+  let left = scratch;
+  let right = scratch + (<usize>count << 2) - 4;
+  const end = rows + (<usize>count << 2);
+  for (; rows < end; rows += 4) {
+    const row = load<u32>(rows);
+    const bin = <usize>load<u8>(bins + <usize>row * rowBytes);
+    const step = <usize>load<u8>(goesLeft + bin) << 2;
+    store<u32>(left, row);
+    store<u32>(right, row);
+    left += step;
+    right -= 4 - step;
+  }
+  return <u32>((left - scratch) >> 2);
+}
+
+/** The second half: brings a stretch's rows from its scratch to the places that are theirs. */
+export function settleStretch(
+  scratch: usize,
+  count: u32,
+  leftCount: u32,
+  outLeft: usize,
+  outRight: usize,
+): void {
+  const leftBytes = <usize>leftCount << 2;
+  memory.copy(outLeft, scratch, leftBytes);
+  for (let at = scratch + (<usize>count << 2) - 4; at >= scratch + leftBytes; at -= 4) {
+    store<u32>(outRight, load<u32>(at));
+    outRight += 4;
+  }
+}
+
+/** Adds a value to the margins of `count` rows. */
+export function addToRows(margin: usize, rows: usize, count: u32, value: f64): void {
+  const end = rows + (<usize>count << 2);
+  for (; rows < end; rows += 4) {
+    const at = margin + (<usize>load<u32>(rows) << 3);
+    store<f64>(at, load<f64>(at) + value);
+  }
+}
+
+/**
+ * Derivatives of the log loss of `count` rows.
+ *
+ * @param weight - A weight a row; 0 where all weigh 1.
+ * @param onesFactor - Factor on the derivatives of labels 1.
+ */
+export function logisticStretch(
+  label: usize,
+  weight: usize,
+  margin: usize,
+  outPairs: usize,
+  count: u32,
+  onesFactor: f64,
+): void {
+  for (let at: usize = 0, end = <usize>count << 3; at < end; at += 8) {
+    const probability = 1 / (1 + exp(-load<f64>(margin + at)));
+    const own = load<f64>(label + at);
+    let factor = weight === 0 ? 1 : load<f64>(weight + at);
+    if (own === 1) factor *= onesFactor;
+    store<f64>(outPairs + (at << 1), factor * (probability - own));
+    store<f64>(outPairs + (at << 1), factor * probability * (1 - probability), 8);
+  }
+}

@@ -1,0 +1,77 @@
+import { compiledLoops } from "./compiled.js";
+import type { WasmModule, WebAssemblyFace } from "./web-assembly.js";
+
+/** Functions of `assembly/index.ts`. Arrays are given as the places of their first bytes, 0 for none. */
+export interface Loops {
+  scratchOfFirst(): number;
+  sortValues(values: number, count: number, other: number, buckets: number): void;
+  writeBins(
+    columns: number,
+    columnBytes: number,
+    ladders: number,
+    missing: number,
+    slotCount: number,
+    count: number,
+    words: number,
+    rowBytes: number,
+  ): void;
+  logisticPairs(
+    label: number,
+    weight: number,
+    margin: number,
+    outPairs: number,
+    count: number,
+    onesFactor: number,
+  ): void;
+  sumHistogram(
+    words: number,
+    rowBytes: number,
+    slotCount: number,
+    slotOffset: number,
+    isUsed: number,
+    rows: number,
+    count: number,
+    pairs: number,
+    scratch: number,
+    outSums: number,
+    outCounts: number,
+    threadCount: number,
+  ): void;
+  subtractHistogram(
+    sums: number,
+    counts: number,
+    childSums: number,
+    childCounts: number,
+    entryCount: number,
+  ): void;
+  partitionRows(
+    bins: number,
+    rowBytes: number,
+    goesLeft: number,
+    rows: number,
+    count: number,
+    scratch: number,
+    lefts: number,
+    canShare: number,
+  ): number;
+  addLeaves(
+    margin: number,
+    rows: number,
+    leafEnds: number,
+    leafValues: number,
+    leafCount: number,
+    rowCount: number,
+  ): void;
+  serve(thread: number): void;
+  dismiss(count: number, timeoutNs: bigint): void;
+}
+
+let compiled: WasmModule | undefined;
+
+/** The loops' module, compiled once a thread; undefined where this runtime has no vectors or no shared memory. */
+export function loopsModule(wasm: WebAssemblyFace): WasmModule | undefined {
+  if (compiled !== undefined) return compiled;
+  const bytes = Buffer.from(compiledLoops, "base64");
+  if (wasm.validate(bytes)) compiled = new wasm.Module(bytes);
+  return compiled;
+}

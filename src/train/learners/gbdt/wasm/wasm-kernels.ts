@@ -1,0 +1,256 @@
+/**
+ * The loops in WebAssembly:
+ *
+ * 1. `memoryNeed` says how much memory a training takes, before any is asked for.
+ * 2. `createWasmKernels` lays the arrays out in one shared memory, one after the other, and starts the threads.
+ * 3. Every loop is a call with the places of its arrays; `assembly/` holds the code.
+ *
+ * What comes from outside is copied in: labels and weights, and of the columns some thousand rows at a time.
+ */
+import { wordsPerRow } from "../binned-matrix.js";
+import type { KernelSizes, Kernels } from "../kernels.js";
+import { markLeft } from "../partition.js";
+import { type Loops, loopsModule } from "./loops.js";
+import { startThreads } from "./threads.js";
+import { type WasmMemory, type WebAssemblyFace, webAssembly } from "./web-assembly.js";
+
+const pageBytes = 65_536;
+
+/** All that 32 bits of address reach. */
+const mostBytes = 2 ** 32;
+
+/** Arrays begin where what a cache fetches at once does. */
+const alignment = 64;
+
+/** Rows of all columns that are copied in at a time to be binned. */
+const stagedRows = 16_384;
+
+/** Bytes of a group's sums and counts while they are added up; see `assembly/histogram.ts`. */
+const groupBytes = 36_864;
+
+/** Bytes of a slot's cuts; see `assembly/bins.ts`. */
+const ladderBytes = 1_024;
+
+/** What arrays take that no count of rows, slots or leaves decides, gaps between them included. */
+const fixedBytes = 65_536;
+
+/** Bytes that a training needs at most; it may use fewer, and memory that is never written costs nothing. */
+export function memoryNeed(sizes: KernelSizes, threadCount: number): number {
+  const { rowCount, featureCount, outputCount, binCount, histogramCount, leafCount } = sizes;
+  const slots = 4 * Math.ceil(featureCount / 4);
+  const perRow =
+    4 * wordsPerRow(featureCount) + // bins
+    24 * outputCount + // pairs and margins
+    16 + // labels and weights
+    8; // rows and scratch
+  const perSlot = groupBytes / 4 + ladderBytes + 4 * Math.min(stagedRows, rowCount) + 16;
+  const histogramBytes = 20 * featureCount * binCount + 2 * alignment;
+  return (
+    fixedBytes +
+    arraysBegin(threadCount) +
+    rowCount * perRow +
+    12 * Math.min(rowCount, sizes.sampleCount) +
+    slots * perSlot +
+    histogramCount * histogramBytes +
+    16 * leafCount
+  );
+}
+
+/** First byte of arrays: after the threads' own scratch; see `assembly/team.ts`. */
+function arraysBegin(threadCount: number): number {
+  return 4_096 + 32_768 * threadCount;
+}
+
+/**
+ * Kernels in WebAssembly, or undefined where they cannot be had: without vectors and shared memory, where the rows
+ * need more than the 4 GB that WebAssembly addresses (about 37 M rows of 50 features), or where the system has not
+ * that much.
+ *
+ * @param threadCount - Threads that work, this one included; integer ≥ 1.
+ */
+export function createWasmKernels(sizes: KernelSizes, threadCount: number): Kernels | undefined {
+  const module = webAssembly && loopsModule(webAssembly);
+  const need = memoryNeed(sizes, threadCount);
+  if (webAssembly === undefined || module === undefined || need > mostBytes) return undefined;
+  const memory = openMemory(webAssembly, Math.ceil(need / pageBytes));
+  if (memory === undefined) return undefined;
+  const { buffer } = memory;
+  const imports = { env: { memory, exp: Math.exp } };
+  // The exports are the functions of `assembly/index.ts`, which `Loops` lists.
+  const loops = new webAssembly.Instance(module, imports).exports as unknown as Loops;
+  const { rowCount } = sizes;
+  let next = arraysBegin(threadCount);
+
+  function place(byteCount: number): number {
+    const at = Math.ceil(next / alignment) * alignment;
+    next = at + byteCount;
+    return at;
+  }
+  const float64 = (length: number) => new Float64Array(buffer, place(8 * length), length);
+  const int32 = (length: number) => new Int32Array(buffer, place(4 * length), length);
+  const uint8 = (length: number) => new Uint8Array(buffer, place(length), length);
+
+  const scratch = int32(rowCount);
+  const lefts = place(rowCount / 1_024); // a count for each stretch of 16,384 rows, and more
+  const goesLeft = uint8(256);
+  const sampleCount = Math.min(rowCount, sizes.sampleCount);
+  const sampled = new Float32Array(buffer, place(4 * sampleCount), sampleCount);
+  const sorting = place(4 * sampleCount);
+  const stagedLength = Math.min(stagedRows, rowCount);
+  const groupSums = place(groupBytes * Math.ceil(sizes.featureCount / 4));
+  let label: Float64Array | undefined;
+  let weight: Float64Array | undefined;
+  const threads = startThreads(module, memory, loops, threadCount - 1);
+
+  function copyIn(values: Float64Array): Float64Array {
+    const copy = float64(values.length);
+    copy.set(values);
+    return copy;
+  }
+
+  return {
+    float64,
+    int32,
+    uint8,
+    words: (rowWords) =>
+      new Uint32Array(buffer, place(4 * rowCount * rowWords), rowCount * rowWords),
+    sortedValues(column, sample) {
+      const count = takePresent(column, sample, sampled);
+      loops.sortValues(sampled.byteOffset, count, sorting, loops.scratchOfFirst());
+      return sampled.subarray(0, count);
+    },
+    writeBins(columns, slotCuts, words, rowWords) {
+      const slotCount = columns.length;
+      const slots = 4 * Math.ceil(slotCount / 4);
+      const ladders = new Float32Array(buffer, place(ladderBytes * slots), 256 * slots);
+      const missing = int32(slots);
+      ladders.fill(Number.POSITIVE_INFINITY);
+      slotCuts.forEach((cuts, slot) => {
+        if (columns[slot] === undefined) return; // no cut and no missing value: bin 0, to be written later
+        ladders.set(cuts.map(roundedDown), 256 * slot);
+        missing[slot] = cuts.length + 1;
+      });
+      const staged = new Float32Array(
+        buffer,
+        place(4 * stagedLength * slots),
+        stagedLength * slots,
+      );
+      for (let start = 0; start < rowCount; start += stagedLength) {
+        const end = Math.min(start + stagedLength, rowCount);
+        columns.forEach((column, slot) => {
+          if (column !== undefined) staged.set(column.subarray(start, end), slot * stagedLength);
+        });
+        loops.writeBins(
+          staged.byteOffset,
+          4 * stagedLength,
+          ladders.byteOffset,
+          missing.byteOffset,
+          slotCount,
+          end - start,
+          words.byteOffset + 4 * rowWords * start,
+          4 * rowWords,
+        );
+      }
+    },
+    logisticPairs(labels, weights, margin, outPairs, onesFactor) {
+      label ??= copyIn(labels); // the labels and weights of a training are the same in every tree
+      if (weights !== undefined) weight ??= copyIn(weights);
+      loops.logisticPairs(
+        label.byteOffset,
+        weight?.byteOffset ?? 0,
+        margin.byteOffset,
+        outPairs.byteOffset,
+        margin.length,
+        onesFactor,
+      );
+    },
+    sumHistogram(matrix, rows, start, end, pairs, isUsed, out) {
+      if (matrix.slotCount === 0) return;
+      const isWhole = end - start === rowCount; // all rows, still in their order
+      loops.sumHistogram(
+        matrix.words.byteOffset,
+        4 * matrix.wordsPerRow,
+        matrix.slotCount,
+        matrix.slotOffset.byteOffset,
+        isUsed.byteOffset,
+        isWhole ? 0 : rows.byteOffset + 4 * start,
+        end - start,
+        pairs.byteOffset,
+        groupSums,
+        out.sums.byteOffset,
+        out.counts.byteOffset,
+        threadCount,
+      );
+    },
+    subtractHistogram(parent, child) {
+      loops.subtractHistogram(
+        parent.sums.byteOffset,
+        parent.counts.byteOffset,
+        child.sums.byteOffset,
+        child.counts.byteOffset,
+        parent.counts.length,
+      );
+    },
+    partitionRows(matrix, split, rows, start, end) {
+      markLeft(matrix, split, goesLeft);
+      const leftCount = loops.partitionRows(
+        matrix.words.byteOffset + split.slot, // WebAssembly's bytes lie lowest first
+        4 * matrix.wordsPerRow,
+        goesLeft.byteOffset,
+        rows.byteOffset + 4 * start,
+        end - start,
+        scratch.byteOffset,
+        lefts,
+        threadCount > 1 ? 1 : 0,
+      );
+      return start + (leftCount >>> 0);
+    },
+    addLeafValues(margin, rows, leafEnds, leafValues, leafCount) {
+      loops.addLeaves(
+        margin.byteOffset,
+        rows.byteOffset,
+        leafEnds.byteOffset,
+        leafValues.byteOffset,
+        leafCount,
+        rowCount,
+      );
+    },
+    close: () => threads.end(),
+  };
+}
+
+/** Copies the values of a column at some rows, all where undefined, but for NaN; returns their number. */
+function takePresent(
+  column: Float32Array,
+  sample: Int32Array | undefined,
+  out: Float32Array,
+): number {
+  let kept = 0;
+  for (let i = 0; i < out.length; i++) {
+    const value = column[sample === undefined ? i : sample[i]];
+    out[kept] = value;
+    if (value === value) kept++;
+  }
+  return kept;
+}
+
+/** The largest float32 that is not above a number: a float32 lies above the one where it lies above the other. */
+function roundedDown(value: number): number {
+  const nearest = Math.fround(value);
+  if (nearest <= value) return nearest;
+  bits[0] = nearest;
+  asIntegers[0] += nearest > 0 ? -1 : 1;
+  return bits[0];
+}
+
+const bits = new Float32Array(1);
+const asIntegers = new Int32Array(bits.buffer);
+
+/** Memory of that many pages, all of it at once: arrays keep their places. Undefined where there is not enough. */
+function openMemory(wasm: WebAssemblyFace, pages: number): WasmMemory | undefined {
+  try {
+    return new wasm.Memory({ initial: pages, maximum: pages, shared: true });
+  } catch {
+    return undefined; // RangeError: the system gives no more
+  }
+}
