@@ -71,6 +71,7 @@ export {
   type RunResult,
   readPredictions,
   runPipeline,
+  searchNode,
   trackRun,
 } from "./pipeline/index.js";
 export { createServer, type Server } from "./serve/index.js";
@@ -79,6 +80,8 @@ export { openWorkspace, type Workspace } from "./store/workspace.js";
 export {
   buildDataset,
   contributionImportance,
+  type Distribution,
+  drawParameters,
   type FittedModel,
   fitGbdt,
   type GbdtModel,
@@ -93,7 +96,10 @@ export {
   type Objective,
   onnxBytes,
   onnxModel,
+  type ParameterSpace,
   permutationImportance,
+  runTrials,
+  searchRungs,
   type Target,
   type Tracker,
   trainNode,

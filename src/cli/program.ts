@@ -11,6 +11,7 @@ import { quality } from "./commands/quality.js";
 import { report } from "./commands/report.js";
 import { run } from "./commands/run.js";
 import { addRuns } from "./commands/runs/index.js";
+import { search } from "./commands/search.js";
 import { serve } from "./commands/serve.js";
 import { sources } from "./commands/sources.js";
 import { status } from "./commands/status.js";
@@ -87,6 +88,34 @@ function createProgram(io: CommandIo): Command {
     .option("--workers <count>", "worker threads; 0 works in the main thread", whole)
     .option("--minimum-score <share>", "quality score that is asked for", finite)
     .action((options) => clean(options, io));
+
+  dataCommand("search", "search the parameters of one node, on the folds that a run judges it by")
+    .option("--node <name>", "the node (default: the last, the one that decides)")
+    .addOption(
+      new Option("--method <name>", "how trials are compared (default: halving)").choices([
+        "halving",
+        "random",
+      ]),
+    )
+    .option("--trials <count>", "sets of parameters to try (default: 16)", whole)
+    .option("--minutes <count>", "begin no fold after so many minutes", finite)
+    .option("--eta <number>", "one trial in so many goes on to the next rung (default: 2)", whole)
+    .option("--top <count>", "trials that are shown (default: 10)", whole)
+    .option("--seed <number>", "seed of everything random", whole)
+    .option("--workers <count>", "worker threads; 0 works in the main thread", whole)
+    .addHelpText(
+      "after",
+      `
+Trial 1 is the node as configured; every trial is a run: plumbline runs compare shows them. What is drawn stands in the
+config, under search.spaces. Stopped or killed, it goes on where it was. With --minutes alone, as many trials as
+there is time for.
+
+Examples:
+  plumbline search --trials 32
+  plumbline search --node tactician --method random --minutes 20
+  plumbline search -c own.config.ts --json`,
+    )
+    .action((options) => search(options, io));
 
   command("quality", "show how the quality of bars went, and what asks for attention")
     .option("-c, --config <file>", "config file (default: plumbline.config.ts if it is there)")

@@ -23,6 +23,8 @@ export interface ReportedInstrument {
   readonly importance: Readonly<
     Record<string, readonly { readonly feature: string; readonly share: number }[]>
   >;
+  /** By node, how many of its settings were ever tried in a search. Default: none. */
+  readonly trials?: Readonly<Record<string, number>>;
   readonly feedback: readonly {
     readonly turn: number;
     readonly isAccepted: boolean;
@@ -94,16 +96,13 @@ function instrumentBlock(reported: ReportedInstrument): string {
     `${instrument}: the hierarchy out of sample`,
     [
       table(header, rows),
-      ...nodes.map((node) => nodeBlock(node, reported.importance[node.node] ?? [])),
+      ...nodes.map((node) => nodeBlock(node, reported)),
       feedbackBlock(reported.feedback),
     ].join(""),
   );
 }
 
-function nodeBlock(
-  node: NodeEvaluation,
-  importance: readonly { readonly feature: string; readonly share: number }[],
-): string {
+function nodeBlock(node: NodeEvaluation, { importance, trials = {} }: ReportedInstrument): string {
   const { backtest } = node;
   const equity: Plot = {
     title: "equity net of cost, pips",
@@ -148,12 +147,18 @@ function nodeBlock(
     formatY: (y) => y.toFixed(2),
     includeY: [0.5],
   };
-  const bars = importance.slice(0, 12).map(({ feature, share }) => ({ label: feature, amount: share })); // biome-ignore format: one line
+  const bars = (importance[node.node] ?? []).slice(0, 12).map(({ feature, share }) => ({ label: feature, amount: share })); // biome-ignore format: one line
   return (
-    `<h3>${escapeHtml(node.node)}</h3><p>${count(backtest.tradeCount)} trades · net ${backtest.totalPips.toFixed(0)} pips after ${backtest.costPips.toFixed(0)} of cost · Sharpe ${backtest.sharpe.toFixed(2)} · largest drawdown ${backtest.maxDrawdownPips.toFixed(0)} pips · hit rate ${(backtest.hitRate * 100).toFixed(1)} %</p>` +
+    `<h3>${escapeHtml(node.node)}</h3><p>${count(backtest.tradeCount)} trades · net ${backtest.totalPips.toFixed(0)} pips after ${backtest.costPips.toFixed(0)} of cost · Sharpe ${backtest.sharpe.toFixed(2)} · largest drawdown ${backtest.maxDrawdownPips.toFixed(0)} pips · hit rate ${(backtest.hitRate * 100).toFixed(1)} %${triedText(trials[node.node])}</p>` +
     `<div class="plots">${renderPlot(equity)}${renderPlot(calibrated)}${renderPlot(folds)}` +
     `${renderBars("share of the model's gain", bars, (share) => `${(share * 100).toFixed(1)} %`)}</div>`
   );
+}
+
+/** What was tried before: the best of many trials looks better than it is. */
+function triedText(trials: number | undefined): string {
+  if (trials === undefined) return "";
+  return ` · ${count(trials)} settings of this node were tried in searches, which all these figures are to be discounted by`;
 }
 
 function feedbackBlock(turns: ReportedInstrument["feedback"]): string {

@@ -5,7 +5,7 @@ import { zoneFrom, zoneNames } from "../core/zone.js";
 import { type FeatureSet, isFeatureSet } from "../features/index.js";
 import { instrument } from "../market/instrument.js";
 import { type Timeframe, timeframes } from "../market/timeframe.js";
-import { learnerNames, type Target } from "../train/index.js";
+import { type Distribution, learnerNames, type Target } from "../train/index.js";
 import { cleanConfig, expectations } from "./clean-config.js";
 
 const instrumentSymbol = z.string().transform((symbol, context) => {
@@ -139,6 +139,28 @@ const configSchema = z.strictObject({
       slippagePips: z.number().min(0).max(100).default(0.1),
     })
     .prefault({}),
+  /** What plumbline search does; a run looks at none of it. */
+  search: z
+    .strictObject({
+      method: z.enum(["halving", "random"]).default("halving"),
+      /** Sets of parameters to try; left out, 16, or with minutes as many as there is time for. */
+      trials: z.number().int().min(1).max(100_000).optional(),
+      /** Minutes after which no fold is begun. */
+      minutes: z.number().gt(0).optional(),
+      /** One trial in so many goes on to the next rung. */
+      eta: z.number().int().min(2).max(100).default(2),
+      /** By node, what is drawn for each parameter; left out, the learner's default space. */
+      spaces: z
+        .record(
+          z.string(),
+          z.record(
+            z.string(),
+            z.custom<Distribution>(isObject, "expected { uniform: [from, to] } or the like"),
+          ),
+        )
+        .default({}),
+    })
+    .prefault({}),
   feedback: z
     .strictObject({
       /** Turns of the loop from evaluation back to features; 0 leaves it out. */
@@ -220,6 +242,7 @@ function knownKeys(path: string): string[] {
     "clean.compare": fileSource,
     features: configSchema.shape.features.unwrap(),
     evaluate: configSchema.shape.evaluate.unwrap(),
+    search: configSchema.shape.search.unwrap(),
     feedback: configSchema.shape.feedback.unwrap(),
   };
   const shape = shapes[path] ?? (path.startsWith("nodes.") ? node : undefined);
@@ -230,5 +253,9 @@ function knownKeys(path: string): string[] {
 }
 
 function isTarget(value: unknown): boolean {
-  return typeof value === "object" && value !== null && "kind" in value;
+  return isObject(value) && "kind" in value;
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
 }

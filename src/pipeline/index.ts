@@ -43,6 +43,7 @@ export { defaultRetryPolicy, type RetryPolicy, withRetry } from "./retry.js";
 export { type RetriedSeries, type RetryOptions, retryBrokenUnits } from "./retry-units.js";
 export { type FeedbackTurn, type RunOptions, type RunResult, runPipeline } from "./run.js";
 export type { TaskOutcome } from "./runner.js";
+export * from "./search/index.js";
 export type { Stage, StageName, Task } from "./stage.js";
 export { readPredictions } from "./stages/evaluate.js";
 export * from "./tracking/index.js";

@@ -12,11 +12,13 @@ import { readJson } from "./stages/json-file.js";
  * What the report of a run shows, gathered from its artifacts.
  *
  * @param quality - As `qualityContent` gives it.
+ * @param trials - As `countTrials` gives them.
  */
 export function reportContent(
   result: RunResult,
   criteria: readonly CriterionResult[],
   quality: readonly ReportedQuality[],
+  trials: ReadonlyMap<string, number> = new Map(),
 ): ReportContent {
   const sources = Object.values(result.raw).map(({ manifest }) => {
     const { instrument, timeframe, side, rowCount, firstOpenTime, lastOpenTime } = manifest.about;
@@ -37,6 +39,12 @@ export function reportContent(
       nodes: nodeEvaluations(evaluation),
       importance: Object.fromEntries(
         Object.entries(models).map(([node, model]) => [node, importanceOf(model.manifest.about)]),
+      ),
+      trials: Object.fromEntries(
+        Object.keys(models).flatMap((node) => {
+          const tried = trials.get(`${instrument}/${node}`);
+          return tried === undefined ? [] : [[node, tried]];
+        }),
       ),
       feedback: result.feedback.map(({ turn, isAccepted, reason, proposal }) => ({
         turn,

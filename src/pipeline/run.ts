@@ -173,7 +173,7 @@ async function runStages(
 }
 
 /** The config's nodes, or as much of the default hierarchy as the shortest history can feed. */
-function nodesOf(
+export function nodesOf(
   config: Config,
   set: FeatureSet,
   clean: Readonly<Record<string, Artifact>>,

@@ -61,10 +61,6 @@ async function turnOn(
   instrument: string,
 ): Promise<InstrumentTurn> {
   const { config, runner, nodes } = context;
-  const splits = walkForwardPerNode(nodes, {
-    folds: config.evaluate.folds,
-    minTrainFraction: config.evaluate.minTrainFraction,
-  });
   const matrices: Record<string, Artifact> = {};
   const predictions: Record<string, Artifact> = {};
   const models: Record<string, Promise<Artifact>> = {};
@@ -75,18 +71,10 @@ async function turnOn(
     const { bars, matrix } = await (matrixOf.get(node.name) ??
       makeMatrix(context, set, instrument, node));
     matrices[node.name] = matrix;
-    const inputs: NodeInputs = {
-      instrument,
-      node,
-      walkForward: {
-        ...splits[node.name],
-        embargoMs: config.evaluate.embargoBars * timeframeDuration(node.timeframe),
-      },
-      seed: config.seed,
-      bars: bars.own,
-      matrix,
-      upstream: Object.fromEntries(node.upstream.map((name) => [name, predictions[name]])),
-    };
+    const upstream = Object.fromEntries(node.upstream.map((name) => [name, predictions[name]]));
+    const inputs = nodeInputs(config, nodes, {
+      ...{ instrument, node, bars: bars.own, matrix, upstream },
+    });
     const folds = await Promise.all(
       Array.from({ length: config.evaluate.folds }, (_, fold) =>
         runner.perform(nodeTask("train-fold", inputs, fold)),
@@ -112,6 +100,19 @@ async function turnOn(
   const trained: Record<string, Artifact> = {};
   for (const node of nodes) trained[node.name] = await models[node.name];
   return { instrument, matrices, predictions, models: trained, evaluation };
+}
+
+/** What a node's training reads, with the folds, embargo and seed that the config asks for. */
+export function nodeInputs(
+  { evaluate, seed }: Config,
+  nodes: Hierarchy,
+  read: Omit<NodeInputs, "walkForward" | "seed">,
+): NodeInputs {
+  const { folds, minTrainFraction, embargoBars } = evaluate;
+  const { name, timeframe } = read.node;
+  const embargoMs = embargoBars * timeframeDuration(timeframe);
+  const walkForward = walkForwardPerNode(nodes, { folds, minTrainFraction })[name];
+  return { ...read, walkForward: { ...walkForward, embargoMs }, seed };
 }
 
 /** What making a matrix works with. */

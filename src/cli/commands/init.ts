@@ -76,6 +76,9 @@ export default defineConfig({
     slippagePips: 0.1,
   },
 
+  // What plumbline search tries; left out, 16 trials of the learner's default space:
+  // search: { trials: 32, spaces: { executor: { num_leaves: { logInteger: [2, 31] } } } },
+
   feedback: { turns: 1 },              // turns of the loop from evaluation back to features
 });
 `;

@@ -6,6 +6,7 @@ import { type CriterionResult, renderReport } from "../../evaluate/index.js";
 import { judgeObjectives } from "../../monitor/index.js";
 import {
   type Config,
+  countTrials,
   createLocalExecutor,
   defaultWorkerCount,
   measureRun,
@@ -48,7 +49,8 @@ export async function run(options: RunCommandOptions, io: CommandIo): Promise<vo
     const measured = await measureRun(result, workspace, testCoverage());
     await workspace.catalogue.recordMeasurements(result.runId, measured);
     const criteria = await successCriteria(workspace);
-    const content = reportContent(result, criteria, await qualityContent(result));
+    const trials = await countTrials(workspace.catalogue);
+    const content = reportContent(result, criteria, await qualityContent(result), trials);
     const report = writeReport(workspace.path, renderReport(content));
     io.out(
       options.json === true

@@ -12,9 +12,9 @@ import type { ServableTree } from "../models/index.js";
 import { nodeNamed } from "../node-named.js";
 import { canonical } from "../runner.js";
 import { makeMatrix } from "../turn.js";
+import { allOf, createWork, type Work } from "../work.js";
 import { openSubject, type PredictionRequest } from "./subject.js";
 import { tableFileName } from "./table.js";
-import { allOf, createWork, type Work } from "./work.js";
 
 /*
  * A batch, from the top of the tree down:

@@ -11,6 +11,7 @@ import {
   type TrackLabels,
 } from "../../store/index.js";
 import type { Workspace } from "../../store/workspace.js";
+import { isTrialRun } from "../search/trial-record.js";
 import { findTurns } from "./run-turns.js";
 
 /** A part of a run: the run as a whole, an instrument's node, one of its folds. */
@@ -54,7 +55,7 @@ export interface TrackedRun {
 }
 
 /**
- * Finds a run by the first digits of its id, four at least, or `latest`.
+ * Finds a run by the first digits of its id, four at least, or `latest`, which is no trial of a search.
  *
  * @throws PIPELINE_RUN_UNKNOWN where none has it, or several have.
  */
@@ -62,7 +63,7 @@ export async function findRun({ catalogue }: Workspace, word: string): Promise<R
   const runs = await catalogue.runs();
   const found =
     word === "latest"
-      ? runs.slice(0, 1)
+      ? runs.filter((run) => !isTrialRun(run)).slice(0, 1)
       : runs.filter(({ id }) => word.length >= 4 && id.startsWith(word));
   if (found.length === 1) return found[0];
   const known = runs.map(({ id }) => id.slice(0, 8));

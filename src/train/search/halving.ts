@@ -134,7 +134,9 @@ export async function runTrials(options: TrialsOptions): Promise<readonly TrialO
 }
 
 /** Trials by their last loss, the least first, those on more folds before those on fewer; ties by number. */
-export function rankTrials(outcomes: readonly TrialOutcome[]): readonly TrialOutcome[] {
+export function rankTrials<Outcome extends TrialOutcome>(
+  outcomes: readonly Outcome[],
+): readonly Outcome[] {
   const folds = ({ rungs }: TrialOutcome): number => rungs.at(-1)?.foldCount ?? 0;
   const loss = ({ rungs }: TrialOutcome): number => rungs.at(-1)?.loss ?? Number.POSITIVE_INFINITY;
   return [...outcomes].sort(

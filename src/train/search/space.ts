@@ -52,6 +52,7 @@ const defaultSpaces: Readonly<Record<string, ParameterSpace>> = {
     lambda_l2: { logUniform: [0.1, 500] },
     feature_fraction: { uniform: [0.05, 1] },
     bagging_fraction: { uniform: [0.3, 1] },
+    bagging_freq: { choice: [1] }, // without which the fraction has no effect
   },
   linear: {
     lambda: { logUniform: [0.001, 10] },

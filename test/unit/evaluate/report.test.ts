@@ -64,6 +64,7 @@ const page = renderReport({
       instrument: "EURUSD",
       nodes: [evaluation],
       importance: { executor: [{ feature: "rsi_14", share: 0.6 }] },
+      trials: { executor: 1_024 },
       feedback: [
         {
           turn: 1,
@@ -86,6 +87,7 @@ describe("renderReport", () => {
     for (const text of [
       "executor",
       "rsi_14",
+      "1,024 settings of this node were tried",
       "ema(close, 20)",
       "0.9870",
       "holds",

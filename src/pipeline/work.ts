@@ -1,15 +1,16 @@
-import type { Hooks } from "../../core/hooks.js";
-import { createRandom } from "../../core/random.js";
-import { type Artifact, artifactId } from "../../store/artifact.js";
-import type { Workspace } from "../../store/workspace.js";
-import type { Executor } from "../executors/local.js";
-import { defaultRetryPolicy, withRetry } from "../retry.js";
-import { type Task, taskRecipe } from "../stage.js";
-import { stages } from "../stages/index.js";
+import type { Hooks } from "../core/hooks.js";
+import { createRandom } from "../core/random.js";
+import { type Artifact, artifactId } from "../store/artifact.js";
+import type { Workspace } from "../store/workspace.js";
+import type { Executor } from "./executors/local.js";
+import { defaultRetryPolicy, withRetry } from "./retry.js";
+import { type Task, taskRecipe } from "./stage.js";
+import { stages } from "./stages/index.js";
+import type { RunTracking } from "./task-tracking.js";
 
 /** Performs tasks outside of a run: what is there is found, what is missing is made. */
 export interface Work {
-  /** @throws What the stage throws; after a failure nothing more is begun. */
+  /** @throws What the stage throws; after a failure that is not tolerated nothing more is begun. */
   perform(task: Task): Promise<Artifact>;
   /** Artifacts so far that were there. */
   reusedCount(): number;
@@ -20,10 +21,20 @@ export interface WorkOptions {
   readonly workspace: Workspace;
   readonly executor: Executor;
   readonly hooks: Hooks;
+  /** Where tasks of tracked stages log; nowhere where left out. */
+  readonly tracking?: RunTracking;
+  /** Failures after which other tasks go on all the same. Default: none. */
+  readonly isTolerated?: (error: unknown) => boolean;
 }
 
 /** Work on the executor's threads, as many tasks at once as it has. */
-export function createWork({ workspace, executor, hooks }: WorkOptions): Work {
+export function createWork({
+  workspace,
+  executor,
+  hooks,
+  tracking,
+  isTolerated = () => false,
+}: WorkOptions): Work {
   const { artifacts, catalogue } = workspace;
   const jitter = createRandom("work");
   const waiting: (() => void)[] = [];
@@ -34,10 +45,11 @@ export function createWork({ workspace, executor, hooks }: WorkOptions): Work {
   async function make(task: Task): Promise<Artifact> {
     if (free > 0) free--;
     else await new Promise<void>((resolve) => waiting.push(resolve));
+    const own = stages[task.stage].isTracked ? tracking?.acquire() : undefined;
     try {
       if (failure !== undefined) throw failure.error;
       return await withRetry(
-        () => executor.perform(task, hooks),
+        () => executor.perform(task, hooks, own),
         defaultRetryPolicy,
         jitter,
         ({ code }) =>
@@ -49,9 +61,10 @@ export function createWork({ workspace, executor, hooks }: WorkOptions): Work {
           }),
       );
     } catch (error) {
-      failure ??= { error };
+      if (!isTolerated(error)) failure ??= { error };
       throw error;
     } finally {
+      tracking?.release(own);
       const next = waiting.shift();
       if (next === undefined) free++;
       else next();
