@@ -210,9 +210,18 @@ export function suffixMaxima(
   length: number,
 ): void {
   let best = Number.NEGATIVE_INFINITY;
-  for (let k = length - 1; k >= 0; k--) {
-    best = Math.max(best, state[valuesAt + k]);
-    state[maximaAt + k] = best;
+  let k = length - 1;
+  for (; k > 0; k -= 2) {
+    const first = state[valuesAt + k];
+    const second = state[valuesAt + k - 1];
+    const before = first > best ? first : best;
+    best = second > before ? second : before;
+    state[maximaAt + k] = before;
+    state[maximaAt + k - 1] = best;
+  }
+  if (k === 0) {
+    const value = state[valuesAt];
+    state[maximaAt] = value > best ? value : best;
   }
 }
 
@@ -226,13 +235,26 @@ export function suffixMaximaPlaces(
 ): void {
   let best = Number.NEGATIVE_INFINITY;
   let place = length - 1;
-  for (let k = length - 1; k >= 0; k--) {
-    const value = state[valuesAt + k];
-    if (value > best) {
-      best = value;
+  let k = length - 1;
+  for (; k > 0; k -= 2) {
+    const first = state[valuesAt + k];
+    if (first > best) {
+      best = first;
       place = k;
     }
     state[maximaAt + k] = best;
     state[placesAt + k] = place;
+    const second = state[valuesAt + k - 1];
+    if (second > best) {
+      best = second;
+      place = k - 1;
+    }
+    state[maximaAt + k - 1] = best;
+    state[placesAt + k - 1] = place;
+  }
+  if (k === 0) {
+    const isBest = state[valuesAt] > best;
+    state[maximaAt] = isBest ? state[valuesAt] : best;
+    state[placesAt] = isBest ? 0 : place;
   }
 }

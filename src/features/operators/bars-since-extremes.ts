@@ -10,47 +10,67 @@ import { suffixMaximaPlaces } from "../window.js";
  * the block, suffix maxima, their places (length each)].
  */
 function createSinceKernel(length: number, direction: 1 | -1): Kernel {
-  const valuesAt = 4;
-  const maximaAt = 4 + length;
-  const placesAt = 4 + 2 * length;
   const state = new Float64Array(4 + 3 * length);
   state[2] = Number.NEGATIVE_INFINITY;
   return {
     state,
     run([x], [out], start, end) {
-      let position = state[0];
-      let unbroken = state[1];
-      let prefix = state[2];
-      let prefixPlace = state[3];
-      for (let i = start; i < end; i++) {
+      const kept = state;
+      // Made here: V8 reads what a closure holds anew in each row, and asks what it is.
+      const rows = length | 0;
+      const sign = direction | 0;
+      const maximaAt = 4 + rows;
+      const placesAt = maximaAt + rows;
+      let position = kept[0] | 0;
+      let unbroken = kept[1];
+      let prefix = kept[2];
+      let prefixPlace = kept[3] | 0;
+      let i = start;
+      while (i < end) {
+        if (unbroken >= rows) {
+          // Rows like most, by the steps below but without their questions (see window.ts).
+          const begun = i;
+          const stop = Math.min(end, i + rows - 1 - position) | 0;
+          for (; i < stop; i++) {
+            const held = x[i] * sign;
+            if (!(held - held === 0)) break;
+            if (held >= prefix) {
+              prefix = held;
+              prefixPlace = position;
+            }
+            kept[4 + position] = held;
+            position++;
+            const isInBlock = prefix >= kept[maximaAt + position];
+            const place = isInBlock ? prefixPlace : kept[placesAt + position] - rows;
+            out[i] = position - 1 - place;
+          }
+          unbroken += i - begun;
+          if (i === end) break;
+        }
         const value = x[i];
         const present = value - value === 0;
-        const held = present ? value * direction : Number.NEGATIVE_INFINITY;
+        const held = present ? value * sign : Number.NEGATIVE_INFINITY;
         unbroken = present ? unbroken + 1 : 0;
         if (held >= prefix) {
           prefix = held;
           prefixPlace = position;
         }
-        state[valuesAt + position] = held;
+        kept[4 + position] = held;
         position++;
-        if (position === length) {
-          suffixMaximaPlaces(state, valuesAt, maximaAt, placesAt, length);
+        if (position === rows) {
+          suffixMaximaPlaces(kept, 4, maximaAt, placesAt, rows);
           prefix = Number.NEGATIVE_INFINITY;
           prefixPlace = 0;
           position = 0;
         }
-        if (unbroken >= length) {
-          const isInBlock = prefix >= state[maximaAt + position];
-          const place = isInBlock ? prefixPlace : state[placesAt + position] - length;
-          out[i] = position - 1 - place;
-        } else {
-          out[i] = Number.NaN;
-        }
+        const isInBlock = prefix >= kept[maximaAt + position];
+        const place = isInBlock ? prefixPlace : kept[placesAt + position] - rows;
+        out[i++] = unbroken >= rows ? position - 1 - place : Number.NaN;
       }
-      state[0] = position;
-      state[1] = unbroken;
-      state[2] = prefix;
-      state[3] = prefixPlace;
+      kept[0] = position;
+      kept[1] = unbroken;
+      kept[2] = prefix;
+      kept[3] = prefixPlace;
     },
   };
 }

@@ -19,9 +19,6 @@ export const maxDrawdownOperator = defineOperator({
   parameters: { length: integer({ min: 1, unit: "bars", about: "window length" }) },
   warmUp: ({ length }) => length - 1,
   createKernel: ({ length }) => {
-    const valuesAt = 5;
-    const highestAt = 5 + length;
-    const quotientAt = 5 + 2 * length;
     const state = new Float64Array(5 + 3 * length);
     state[2] = Number.NEGATIVE_INFINITY;
     state[3] = Number.POSITIVE_INFINITY;
@@ -29,13 +26,39 @@ export const maxDrawdownOperator = defineOperator({
     return {
       state,
       run([x], [out], start, end) {
-        const kept = state; // a local: V8 reads what a closure holds anew in each row
+        const kept = state;
+        // Made here: V8 reads what a closure holds anew in each row, and asks what it is.
+        const rows = length | 0;
+        const highestAt = 5 + rows;
+        const quotientAt = highestAt + rows;
         let position = kept[0] | 0;
         let unbroken = kept[1];
         let highest = kept[2];
         let lowest = kept[3];
         let quotient = kept[4];
-        for (let i = start; i < end; i++) {
+        let i = start;
+        while (i < end) {
+          if (unbroken >= rows) {
+            // Rows like most, by the steps below but without their questions (see window.ts).
+            const begun = i;
+            const stop = Math.min(end, i + rows - 1 - position) | 0;
+            for (; i < stop; i++) {
+              const value = x[i];
+              if (!(value > 0 && value < Number.POSITIVE_INFINITY)) break;
+              if (value > highest) highest = value;
+              if (value < lowest) lowest = value;
+              const fall = value / highest;
+              if (fall < quotient) quotient = fall;
+              kept[5 + position] = value;
+              position++;
+              const across = lowest / kept[highestAt + position];
+              const closed = kept[quotientAt + position];
+              const deeper = quotient < closed ? quotient : closed;
+              out[i] = 1 - (across < deeper ? across : deeper);
+            }
+            unbroken += i - begun;
+            if (i === end) break;
+          }
           const value = x[i];
           const present = value > 0 && value - value === 0;
           const held = present ? value : 1; // any number: no window with this row has a value
@@ -44,21 +67,18 @@ export const maxDrawdownOperator = defineOperator({
           if (held < lowest) lowest = held;
           const fall = held / highest;
           if (fall < quotient) quotient = fall;
-          kept[valuesAt + position] = held;
+          kept[5 + position] = held;
           position++;
-          if (position === length) {
-            suffixFalls(kept, valuesAt, highestAt, quotientAt, length);
+          if (position === rows) {
+            suffixFalls(kept, 5, highestAt, quotientAt, rows);
             highest = Number.NEGATIVE_INFINITY;
             lowest = Number.POSITIVE_INFINITY;
             quotient = 1;
             position = 0;
           }
-          if (unbroken >= length) {
-            const across = lowest / kept[highestAt + position];
-            out[i] = 1 - Math.min(quotient, kept[quotientAt + position], across);
-          } else {
-            out[i] = Number.NaN;
-          }
+          const across = lowest / kept[highestAt + position];
+          const deepest = 1 - Math.min(quotient, kept[quotientAt + position], across);
+          out[i++] = unbroken >= rows ? deepest : Number.NaN;
         }
         kept[0] = position;
         kept[1] = unbroken;

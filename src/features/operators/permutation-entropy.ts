@@ -28,57 +28,72 @@ export const permutationEntropyOperator = defineOperator({
     const patterns = length - reach + 1;
     let kinds = 1;
     for (let k = 2; k <= order; k++) kinds *= k;
-    const ringAt = 3;
-    const patternsAt = 3 + reach;
-    const countsAt = 3 + reach + patterns;
     // terms[n] = p ln(1 / p) of n patterns of a kind, as a share of ln(order!).
     const terms = new Float64Array(patterns + 1);
     for (let n = 1; n <= patterns; n++) {
       terms[n] = ((n / patterns) * Math.log(patterns / n)) / Math.log(kinds);
     }
-    const state = new Float64Array(countsAt + kinds).fill(-1, patternsAt, countsAt);
+    const scratch = new Int32Array(kinds); // the counts within a call: as whole numbers they are places in `terms`
+    const state = new Float64Array(3 + reach + patterns + kinds);
+    state.fill(-1, 3 + reach, 3 + reach + patterns);
     return {
       state,
       run([x], [out], start, end) {
-        const kept = state; // a local: V8 reads what a closure holds anew in each step of a loop
+        const kept = state;
+        const [shares, counts] = [terms, scratch];
+        // Made here: V8 reads what a closure holds anew in each row, and asks what it is.
+        const rows = length | 0;
+        const reachRows = reach | 0;
+        const patternRows = patterns | 0;
+        const kindCount = kinds | 0;
+        const step = delay | 0;
+        const patternsAt = 3 + reachRows;
+        const countsAt = patternsAt + patternRows;
+        const triplesStart = order === 3 ? start + reachRows - 1 : end;
         let place = kept[0] | 0;
         let patternPlace = kept[1] | 0;
         let unbroken = kept[2];
+        for (let k = 0; k < kindCount; k++) counts[k] = kept[countsAt + k];
         for (let i = start; i < end; i++) {
           const value = x[i];
           const present = value - value === 0;
-          kept[ringAt + place] = present ? value : 0;
-          place = place + 1 === reach ? 0 : place + 1; // now that of the oldest row
+          kept[3 + place] = present ? value : 0;
+          place = place + 1 === reachRows ? 0 : place + 1; // now that of the oldest row
           unbroken = present ? unbroken + 1 : 0;
           let kind = -1;
-          if (unbroken >= reach) {
-            // Lehmer's code: how many later rows are lower, in the factorial number system.
-            kind = 0;
-            for (let a = 0; a < order; a++) {
-              let at = place + a * delay;
-              const earlier = kept[ringAt + (at < reach ? at : at - reach)];
-              let lower = 0;
-              for (let b = a + 1; b < order; b++) {
-                at += delay;
-                const later = kept[ringAt + (at < reach ? at : at - reach)];
-                lower += Number(later < earlier);
-              }
-              kind = kind * (order - a) + lower;
+          if (unbroken >= reachRows) {
+            if (i >= triplesStart) {
+              // The usual order written out, where all three rows lie in this call: 2×.
+              const first = x[i - 2 * step];
+              const second = x[i - step];
+              kind = 2 * (Number(second < first) + Number(value < first)) + Number(value < second);
+            } else {
+              kind = patternOf(kept, 3, place, reachRows, order, step);
             }
           }
           const leaving = kept[patternsAt + patternPlace] | 0;
-          if (leaving >= 0) kept[countsAt + leaving]--;
-          if (kind >= 0) kept[countsAt + kind]++;
+          if (leaving >= 0) counts[leaving]--;
+          if (kind >= 0) counts[kind]++;
           kept[patternsAt + patternPlace] = kind;
-          patternPlace = patternPlace + 1 === patterns ? 0 : patternPlace + 1;
-          if (unbroken >= length) {
+          patternPlace = patternPlace + 1 === patternRows ? 0 : patternPlace + 1;
+          if (unbroken >= rows) {
             let entropy = 0;
-            for (let k = 0; k < kinds; k++) entropy += terms[kept[countsAt + k]];
-            out[i] = Math.min(1, entropy);
+            let k = 0;
+            for (; k + 6 <= kindCount; k += 6) {
+              entropy += shares[counts[k]];
+              entropy += shares[counts[k + 1]];
+              entropy += shares[counts[k + 2]];
+              entropy += shares[counts[k + 3]];
+              entropy += shares[counts[k + 4]];
+              entropy += shares[counts[k + 5]];
+            }
+            for (; k < kindCount; k++) entropy += shares[counts[k]];
+            out[i] = entropy < 1 ? entropy : 1;
           } else {
             out[i] = Number.NaN;
           }
         }
+        for (let k = 0; k < kindCount; k++) kept[countsAt + k] = counts[k];
         kept[0] = place;
         kept[1] = patternPlace;
         kept[2] = unbroken;
@@ -86,6 +101,33 @@ export const permutationEntropyOperator = defineOperator({
     };
   },
 });
+
+/**
+ * Lehmer's code of the order in which the rows of a ring stand, the oldest at `place`: how many later rows are
+ * lower than each, in the factorial number system.
+ */
+function patternOf(
+  state: Float64Array,
+  ringAt: number,
+  place: number,
+  reach: number,
+  order: number,
+  delay: number,
+): number {
+  let kind = 0;
+  for (let a = 0; a < order; a++) {
+    let at = place + a * delay;
+    const earlier = state[ringAt + (at < reach ? at : at - reach)];
+    let lower = 0;
+    for (let b = a + 1; b < order; b++) {
+      at += delay;
+      const later = state[ringAt + (at < reach ? at : at - reach)];
+      lower += Number(later < earlier);
+    }
+    kind = kind * (order - a) + lower;
+  }
+  return kind;
+}
 
 /**
  * Bandt and Pompe's permutation entropy of the last `length` rows: how many of the orders in which

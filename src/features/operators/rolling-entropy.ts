@@ -21,58 +21,75 @@ export const rollingEntropyOperator = defineOperator({
   },
   warmUp: ({ length }) => length - 1,
   createKernel: ({ length, bins }) => {
-    const ringAt = 5;
-    const countsAt = 5 + length;
     // terms[n] = p ln(1 / p) of n rows in a bin, as a share of ln(bins).
     const terms = new Float64Array(length + 1);
     for (let n = 1; n <= length; n++) {
       terms[n] = ((n / length) * Math.log(length / n)) / Math.log(bins);
     }
     const state = new Float64Array(5 + length + bins);
+    const scratch = new Int32Array(bins); // the counts within a call: as whole numbers they are places in `terms`
     return {
       state,
       run([x], [out], start, end) {
-        const kept = state; // a local: V8 reads what a closure holds anew in each step of a loop
+        const kept = state;
+        const [shares, counts] = [terms, scratch];
+        // Made here: V8 reads what a closure holds anew in each row, and asks what it is.
+        const rows = length | 0;
+        const most = bins | 0;
+        const countsAt = 5 + rows;
         let place = kept[0] | 0;
         let unbroken = kept[1];
         let isCounted = kept[2];
         let least = kept[3];
         let largest = kept[4];
+        for (let bin = 0; bin < most; bin++) counts[bin] = kept[countsAt + bin];
         for (let i = start; i < end; i++) {
           const value = x[i];
           const present = value - value === 0;
-          const leaving = kept[ringAt + place];
-          kept[ringAt + place] = present ? value : 0;
-          place = place + 1 === length ? 0 : place + 1;
+          const leaving = kept[5 + place];
+          kept[5 + place] = present ? value : 0;
+          place = place + 1 === rows ? 0 : place + 1;
           unbroken = present ? unbroken + 1 : 0;
-          if (unbroken < length) {
+          if (unbroken < rows) {
             isCounted = 0;
             out[i] = Number.NaN;
             continue;
           }
-          const isInside =
-            leaving > least && leaving < largest && value >= least && value <= largest;
-          if (isCounted === 1 && isInside) {
-            kept[countsAt + binOf(leaving, least, largest, bins)]--;
-            kept[countsAt + binOf(value, least, largest, bins)]++;
+          const isRangeHeld = isCounted === 1 && leaving > least && leaving < largest;
+          if (isRangeHeld && value >= least && value <= largest) {
+            counts[binOf(leaving, least, largest, most)]--;
+            counts[binOf(value, least, largest, most)]++;
           } else {
-            least = Number.POSITIVE_INFINITY;
-            largest = Number.NEGATIVE_INFINITY;
-            for (let at = ringAt; at < countsAt; at++) {
-              const held = kept[at];
-              if (held < least) least = held;
-              if (held > largest) largest = held;
+            if (isRangeHeld) {
+              if (value < least) least = value;
+              else largest = value;
+            } else {
+              least = value;
+              largest = value;
+              for (let at = 5; at < countsAt; at += 2) {
+                const held = kept[at];
+                const next = at + 1 < countsAt ? kept[at + 1] : held;
+                if (held < least) least = held;
+                if (held > largest) largest = held;
+                if (next < least) least = next;
+                if (next > largest) largest = next;
+              }
             }
-            for (let bin = 0; bin < bins; bin++) kept[countsAt + bin] = 0;
-            for (let at = ringAt; at < countsAt; at++) {
-              kept[countsAt + binOf(kept[at], least, largest, bins)]++;
-            }
+            countInBins(kept, 5, rows, least, largest, counts);
             isCounted = 1;
           }
           let entropy = 0;
-          for (let bin = 0; bin < bins; bin++) entropy += terms[kept[countsAt + bin]];
-          out[i] = Math.min(1, entropy);
+          let bin = 0;
+          for (; bin + 4 <= most; bin += 4) {
+            entropy += shares[counts[bin]];
+            entropy += shares[counts[bin + 1]];
+            entropy += shares[counts[bin + 2]];
+            entropy += shares[counts[bin + 3]];
+          }
+          for (; bin < most; bin++) entropy += shares[counts[bin]];
+          out[i] = entropy < 1 ? entropy : 1;
         }
+        for (let bin = 0; bin < most; bin++) kept[countsAt + bin] = counts[bin];
         kept[0] = place;
         kept[1] = unbroken;
         kept[2] = isCounted;
@@ -88,6 +105,37 @@ function binOf(value: number, least: number, largest: number, bins: number): num
   if (least === largest) return 0;
   const bin = (((value - least) / (largest - least)) * bins) | 0;
   return bin - Number(bin === bins);
+}
+
+/** Counts the `length` values from `at` in the bins of their range, two at a time. */
+function countInBins(
+  state: Float64Array,
+  at: number,
+  length: number,
+  least: number,
+  largest: number,
+  counts: Int32Array, // written
+): void {
+  const bins = counts.length;
+  const width = largest - least;
+  for (let bin = 0; bin < bins; bin++) counts[bin] = 0;
+  const end = at + length;
+  if (width === 0) {
+    counts[0] = length;
+    return;
+  }
+  let i = at;
+  for (; i + 4 <= end; i += 4) {
+    const first = (((state[i] - least) / width) * bins) | 0;
+    const second = (((state[i + 1] - least) / width) * bins) | 0;
+    const third = (((state[i + 2] - least) / width) * bins) | 0;
+    const fourth = (((state[i + 3] - least) / width) * bins) | 0;
+    counts[first - Number(first === bins)]++;
+    counts[second - Number(second === bins)]++;
+    counts[third - Number(third === bins)]++;
+    counts[fourth - Number(fourth === bins)]++;
+  }
+  for (; i < end; i++) counts[binOf(state[i], least, largest, bins)]++;
 }
 
 /**

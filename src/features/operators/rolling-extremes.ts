@@ -11,54 +11,62 @@ import { suffixMaxima } from "../window.js";
  * suffix maxima (length each)], all times the direction.
  */
 function createExtremeKernel(length: number, direction: 1 | -1): Kernel {
-  const valuesAt = 3;
-  const maximaAt = 3 + length;
   const state = new Float64Array(3 + 2 * length);
   state[2] = Number.NEGATIVE_INFINITY;
-  const values = state.subarray(valuesAt, maximaAt);
-  const maxima = state.subarray(maximaAt);
   return {
     state,
     run([x], [out], start, end) {
-      const [block, suffixes] = [values, maxima];
-      let position = state[0] | 0;
-      let unbroken = state[1];
-      let prefix = state[2];
+      const kept = state;
+      // Made here: V8 reads what a closure holds anew in each row, and asks what it is.
+      const rows = length | 0;
+      const sign = direction | 0;
+      const maximaAt = 3 + rows;
+      let position = kept[0] | 0;
+      let unbroken = kept[1];
+      let prefix = kept[2];
       let i = start;
       while (i < end) {
-        if (unbroken >= length) {
-          // Rows like most, by the steps below but without their questions (see window.ts).
+        if (unbroken >= rows) {
+          // Rows like most, by the steps below but without their questions, two at a time (see window.ts).
           const begun = i;
-          const stop = Math.min(end, i + length - 1 - position) | 0;
-          for (; i < stop; i++) {
-            const value = x[i];
-            if (!(value - value === 0)) break;
-            const held = value * direction;
-            prefix = Math.max(prefix, held);
-            block[position++] = held;
-            out[i] = Math.max(suffixes[position], prefix) * direction + 0;
+          const stop = Math.min(end, i + rows - 1 - position) | 0;
+          for (; i + 2 <= stop; i += 2) {
+            const first = x[i] * sign;
+            const second = x[i + 1] * sign;
+            if (!(first - first + (second - second) === 0)) break;
+            kept[3 + position] = first;
+            kept[4 + position] = second;
+            const before = first > prefix ? first : prefix;
+            prefix = second > before ? second : before;
+            const at = maximaAt + position;
+            const closed = kept[at + 1];
+            const closedNext = kept[at + 2];
+            out[i] = (closed > before ? closed : before) * sign + 0;
+            out[i + 1] = (closedNext > prefix ? closedNext : prefix) * sign + 0;
+            position += 2;
           }
           unbroken += i - begun;
           if (i === end) break;
         }
         const value = x[i];
         const present = value - value === 0;
-        const held = present ? value * direction : Number.NEGATIVE_INFINITY;
+        const held = present ? value * sign : Number.NEGATIVE_INFINITY;
         unbroken = present ? unbroken + 1 : 0;
-        prefix = Math.max(prefix, held);
-        block[position++] = held;
-        if (position === length) {
-          suffixMaxima(state, valuesAt, maximaAt, length);
+        prefix = held > prefix ? held : prefix; // of −0 and 0 the first, in both loops
+        kept[3 + position] = held;
+        position++;
+        if (position === rows) {
+          suffixMaxima(kept, 3, maximaAt, rows);
           prefix = Number.NEGATIVE_INFINITY;
           position = 0;
         }
+        const closed = kept[maximaAt + position];
         // + 0 turns −0 into 0, so that bits do not depend on which of two equal zeros was met.
-        out[i++] =
-          unbroken >= length ? Math.max(suffixes[position], prefix) * direction + 0 : Number.NaN;
+        out[i++] = unbroken >= rows ? (closed > prefix ? closed : prefix) * sign + 0 : Number.NaN;
       }
-      state[0] = position;
-      state[1] = unbroken;
-      state[2] = prefix;
+      kept[0] = position;
+      kept[1] = unbroken;
+      kept[2] = prefix;
     },
   };
 }
