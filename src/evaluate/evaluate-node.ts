@@ -74,6 +74,11 @@ export interface EvaluationOptions {
   /** A trade is taken where P(up) is farther than this from one half. */
   readonly threshold: number;
   readonly random: Random;
+  /**
+   * What is traded: `sides` long or short (default); `act` the row's own trade, whose return `eventReturn` is, or nothing;
+   * `none` nothing, as what is predicted has no direction.
+   */
+  readonly trades?: "sides" | "act" | "none";
 }
 
 /**
@@ -86,6 +91,7 @@ export function evaluateNode(
   all: PredictedRows,
   options: EvaluationOptions,
 ): NodeEvaluation {
+  const { trades = "sides" } = options;
   const rows = selectRows(all, (i) => isPresent(all.probability[i]) && isPresent(all.label[i]));
   const rowCount = rows.label.length;
   if (rowCount === 0) {
@@ -95,7 +101,10 @@ export function evaluateNode(
       remedy: "give a longer history or fewer folds",
     });
   }
-  const scores = scoresOf(rows.probability, rows);
+  // Of what has no direction, the size of the return is what a prediction is to rank.
+  const outcome = trades === "none" ? rows.eventReturn.map(Math.abs) : rows.eventReturn;
+  const judged = { ...rows, eventReturn: outcome };
+  const scores = scoresOf(rows.probability, judged);
   const rules: Record<BaselineName, Float64Array> = {
     majority: majorityBaseline(rows),
     persistence: persistenceBaseline(rows),
@@ -103,17 +112,17 @@ export function evaluateNode(
   };
   // Rules without a view trade on the side that they lean to, however little: threshold 0.
   const judge = (probability: Float64Array, threshold: number): Backtest =>
-    backtest({ ...rows, side: sidesOf(probability, threshold) }, options.costs);
+    backtest({ ...rows, side: tradedSides(probability, threshold, trades) }, options.costs);
   const baselines = Object.fromEntries(
     baselineNames.map((name) => [
       name,
       {
-        scores: readable(scoresOf(rules[name], rows)),
+        scores: readable(scoresOf(rules[name], judged)),
         backtest: judge(rules[name], name === "random" ? options.threshold : 0),
       },
     ]),
   ) as unknown as NodeEvaluation["baselines"]; // one entry for each of baselineNames
-  const folds = foldScores(rows);
+  const folds = foldScores(judged);
   return {
     node,
     rowCount,
@@ -130,6 +139,17 @@ export function evaluateNode(
       (name) => scores.logLoss < (baselines[name].scores.logLoss ?? Number.POSITIVE_INFINITY),
     ),
   };
+}
+
+/** The sides that are traded on a prediction. */
+function tradedSides(
+  probability: Float64Array,
+  threshold: number,
+  trades: "sides" | "act" | "none",
+): Int8Array {
+  const sides = sidesOf(probability, threshold);
+  if (trades === "sides") return sides;
+  return trades === "act" ? sides.map((side) => Math.max(0, side)) : sides.fill(0);
 }
 
 function scoresOf(

@@ -103,6 +103,15 @@ const node = z.strictObject({
   parameters: parameters.optional(),
   /** Names of the features that it sees. */
   features: z.union([z.literal("all"), z.array(z.string()).min(1)]).default("all"),
+  /** How much its training rows count; left out, by uniqueness alone. */
+  weights: z
+    .strictObject({
+      /** Whether rows whose labels overlap count less. */
+      uniqueness: z.boolean().default(true),
+      /** Weight of the oldest training row beside the newest. */
+      timeDecay: z.number().gt(-1).max(1).default(1),
+    })
+    .optional(),
 });
 
 const configSchema = z.strictObject({

@@ -1,5 +1,6 @@
 import { nearestName, PlumblineError, shownList } from "../core/errors.js";
 import { type Timeframe, timeframeDuration } from "../market/timeframe.js";
+import { asOfPredictions, type TimedPredictions } from "./as-of.js";
 import { predictionColumn } from "./hierarchy.js";
 import type { Labels } from "./labels/settlement.js";
 import { uniquenessWeights } from "./sample-weight.js";
@@ -16,14 +17,10 @@ export interface FeatureColumn {
 }
 
 /** Predictions of one node, in the order of its rows. */
-export interface NodePredictions {
+export interface NodePredictions extends TimedPredictions {
   readonly node: string;
   /** Identity of the predictions, as `predictionId` gives it. */
   readonly id: string;
-  /** UTC ms, ascending. */
-  readonly availableAt: Float64Array;
-  /** P(up) in (0, 1); NaN where there is none. */
-  readonly probability: Float64Array;
 }
 
 /** The rows that a node's model reads. */
@@ -134,25 +131,6 @@ export function buildDataset(
     eventReturn: labels.eventReturn.subarray(warmUp),
     weight: uniquenessWeights(times),
   };
-}
-
-/**
- * To each row the last prediction that was available by then, rounded to float32 as features are; NaN
- * before the first. A row whose own prediction is NaN shows NaN, not the one before it.
- *
- * @param availableAt - UTC ms of the rows, ascending.
- */
-export function asOfPredictions(
-  availableAt: Float64Array,
-  upper: Pick<NodePredictions, "availableAt" | "probability">,
-): Float32Array {
-  const joined = new Float32Array(availableAt.length);
-  let seen = 0;
-  for (let row = 0; row < joined.length; row++) {
-    while (seen < upper.availableAt.length && upper.availableAt[seen] <= availableAt[row]) seen++;
-    joined[row] = seen === 0 ? Number.NaN : upper.probability[seen - 1];
-  }
-  return joined;
 }
 
 /**

@@ -6,6 +6,10 @@ export const trainErrors = declareErrors({
     meaning: "a target was described with values that make no label",
     remedy: "use whole horizons of at least one bar, and widths and lengths above zero",
   },
+  TRAIN_WEIGHT_INVALID: {
+    meaning: "the weights of rows were described with a time decay out of range",
+    remedy: "give the oldest row a weight above −1, up to 1, beside the newest",
+  },
   TRAIN_SPLIT_INVALID: {
     meaning: "folds were asked for with options that make none",
     remedy:

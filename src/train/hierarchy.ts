@@ -2,6 +2,7 @@ import { nearestName, PlumblineError, shown } from "../core/errors.js";
 import { contentId } from "../core/hash.js";
 import { isAtLeastAsLong, type Timeframe } from "../market/timeframe.js";
 import { requireTarget, type Target } from "./labels/label-bars.js";
+import { type RowWeights, requireWeights } from "./sample-weight.js";
 import type { WalkForwardOptions } from "./splits/walk-forward.js";
 
 /** Parameters of a learner, by its own names. */
@@ -22,6 +23,8 @@ export interface HierarchyNode {
   readonly parameters: LearnerParameters;
   /** Names of the nodes whose predictions it sees, in the order of its columns. */
   readonly upstream: readonly string[];
+  /** How much its training rows count; left out, by uniqueness alone. */
+  readonly weights?: RowWeights;
 }
 
 /** Nodes in an order in which each comes after those that it sees. */
@@ -32,8 +35,8 @@ export type Hierarchy = readonly HierarchyNode[];
  *
  * @param baseTimeframe - Timeframe of the bars that there are: no node may be finer.
  * @throws TRAIN_HIERARCHY_INVALID for no node at all, a name of wrong form or twice, an upstream that is
- *   unknown, named twice or of a shorter timeframe, a cycle, a timeframe finer than the bars.
- * @throws TRAIN_LABEL_INVALID if a target is out of range.
+ *   unknown, named twice or of a shorter timeframe, a meta-label of a node that is none of them, a cycle, a timeframe finer than the bars.
+ * @throws TRAIN_LABEL_INVALID, TRAIN_WEIGHT_INVALID if a target or weights are out of range.
  */
 export function hierarchy(nodes: readonly HierarchyNode[], baseTimeframe: Timeframe): Hierarchy {
   if (nodes.length === 0) throw refused("", "there is no node, expected at least one", "add one");
@@ -61,6 +64,14 @@ function checkNode(
   baseTimeframe: Timeframe,
 ): void {
   requireTarget(node.target);
+  requireWeights(node.weights ?? {});
+  if (node.target.kind === "meta" && !node.upstream.includes(node.target.primary)) {
+    throw refused(
+      node.name,
+      `node ${node.name} judges the calls of ${shown(node.target.primary)}, which is not among its upstream`,
+      `add it: upstream: [${[...node.upstream, node.target.primary].map((name) => JSON.stringify(name)).join(", ")}]`,
+    );
+  }
   if (!isAtLeastAsLong(node.timeframe, baseTimeframe)) {
     throw refused(
       node.name,
@@ -161,11 +172,18 @@ export function predictionColumn(node: string): string {
  * @param columnIds - Ids of the model's columns: features, then predictions of upper nodes.
  */
 export function predictionId(
-  node: Pick<HierarchyNode, "timeframe" | "target" | "learner" | "parameters">,
+  node: Pick<HierarchyNode, "timeframe" | "target" | "learner" | "parameters" | "weights">,
   columnIds: readonly string[],
 ): string {
-  const { timeframe, target, learner, parameters } = node;
-  return contentId({ prediction: { timeframe, target, learner, parameters, columnIds } });
+  const { timeframe, target, learner, parameters, weights } = node;
+  const own = {
+    timeframe,
+    target,
+    learner,
+    parameters,
+    ...(weights && { weights: { ...weights } }),
+  };
+  return contentId({ prediction: { ...own, columnIds } });
 }
 
 /** The prediction column as it is printed in messages and reports. */

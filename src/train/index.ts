@@ -1,5 +1,5 @@
+export { asOfPredictions, type TimedPredictions } from "./as-of.js";
 export {
-  asOfPredictions,
   buildDataset,
   type Dataset,
   type FeatureColumn,
@@ -27,7 +27,16 @@ export {
   walkForwardPerNode,
 } from "./hierarchy.js";
 export { type ForwardReturnTarget, forwardReturn } from "./labels/forward-return.js";
-export { describeTarget, labelBars, type Target, targetHorizonBars } from "./labels/label-bars.js";
+export { type ForwardSizeTarget, forwardSize } from "./labels/forward-size.js";
+export {
+  describeTarget,
+  labelBars,
+  type Target,
+  type TargetTrades,
+  targetHorizonBars,
+  targetTrades,
+} from "./labels/label-bars.js";
+export { type MetaTarget, meta, type PrimaryPredictions } from "./labels/meta.js";
 export type { Labels } from "./labels/settlement.js";
 export { type TrendTarget, trend } from "./labels/trend.js";
 export { type TripleBarrierTarget, tripleBarrier } from "./labels/triple-barrier.js";
@@ -53,7 +62,7 @@ export {
   type TreePredictor,
   type TreeRows,
 } from "./predict-tree.js";
-export { uniquenessWeights } from "./sample-weight.js";
+export { type RowWeights, timeDecay, uniquenessWeights } from "./sample-weight.js";
 export * from "./search/index.js";
 export {
   type CombinatorialFold,

@@ -1,6 +1,6 @@
 import { PlumblineError } from "../core/errors.js";
 import { formatUtc } from "../core/time.js";
-import { asOfPredictions, type NodePredictions } from "./dataset.js";
+import { asOfPredictions, type TimedPredictions } from "./as-of.js";
 import type { ModelTree, NodeModel } from "./model.js";
 
 /** The rows of one node to be predicted. */
@@ -47,7 +47,7 @@ export function predictTree(
 export function predictNodeRows(
   model: NodeModel,
   own: TreeRows,
-  upper: readonly Pick<NodePredictions, "availableAt" | "probability">[],
+  upper: readonly TimedPredictions[],
 ): Float64Array {
   requireColumns(model, own.columns.length);
   const joined = upper.map((predictions) => asOfPredictions(own.availableAt, predictions));

@@ -5,6 +5,7 @@ import { median } from "../core/typed-array.js";
 import type { Dataset } from "./dataset.js";
 import type { HierarchyNode, LearnerParameters } from "./hierarchy.js";
 import type { FittedModel, Learner, TrainingRows } from "./learners/learner.js";
+import { timeDecay } from "./sample-weight.js";
 import { type Fold, isForward } from "./splits/fold.js";
 import { validationTail } from "./splits/validation-tail.js";
 
@@ -60,9 +61,9 @@ export function trainFold(training: NodeTraining, fold: Fold): FoldOutcome {
   } = training;
   const tail = validationTail(dataset, fold.trainRows, validationFraction);
   const fitRows = tail?.fitRows ?? fold.trainRows;
-  const validation = tail && gatherRows(dataset, tail.validationRows);
+  const validation = tail && gatherRows(training, tail.validationRows);
   const parameters = parametersOf(training, `fold ${fold.index}`, validation !== undefined);
-  const model = learner.fit(gatherRows(dataset, fitRows), parameters, {
+  const model = learner.fit(gatherTraining(training, fitRows), parameters, {
     validation,
     hooks,
     subject: `${node.name} fold ${fold.index}`,
@@ -131,7 +132,7 @@ export function trainFinal(training: NodeTraining, iterations: readonly number[]
     ? { num_iterations: Math.max(1, Math.ceil(middle)) }
     : settledPenalty(training, rows);
   const parameters = { ...parametersOf(training, "final", false), ...settled };
-  return learner.fit(gatherRows(dataset, rows), parameters, {
+  return learner.fit(gatherTraining(training, rows), parameters, {
     hooks,
     subject: `${node.name} final`,
   });
@@ -143,8 +144,8 @@ function settledPenalty(training: NodeTraining, rows: Int32Array): LearnerParame
   const tail = validationTail(dataset, rows, validationFraction);
   if (node.parameters.lambda !== "auto" || tail === undefined) return {};
   const parameters = parametersOf(training, "final", true);
-  const model = learner.fit(gatherRows(dataset, tail.fitRows), parameters, {
-    validation: gatherRows(dataset, tail.validationRows),
+  const model = learner.fit(gatherTraining(training, tail.fitRows), parameters, {
+    validation: gatherRows(training, tail.validationRows),
   });
   const { lambda } = model.describe();
   return typeof lambda === "number" ? { lambda } : {};
@@ -209,17 +210,32 @@ function parametersOf(
   return own;
 }
 
-/** Rows as a learner takes them; weights are divided by their mean, so that penalties keep their scale. */
-function gatherRows(dataset: Dataset, rows: Int32Array): TrainingRows {
-  const weight = Float64Array.from(rows, (row) => dataset.weight[row]);
-  let sum = 0;
-  for (let i = 0; i < weight.length; i++) sum += weight[i];
-  for (let i = 0; i < weight.length; i++) weight[i] *= weight.length / sum;
+/** Rows to learn from: those of the past count less where the node says so. */
+function gatherTraining(training: NodeTraining, rows: Int32Array): TrainingRows {
+  const { dataset, node } = training;
+  const gathered = gatherRows(training, rows);
+  const oldest = node.weights?.timeDecay ?? 1;
+  if (oldest === 1) return gathered;
+  const uniqueness = Float64Array.from(rows, (row) => dataset.weight[row]);
+  const decay = timeDecay(uniqueness, oldest);
+  return { ...gathered, weight: meanOne(gathered.weight.map((one, i) => one * decay[i])) };
+}
+
+/** Rows as a learner takes them. */
+function gatherRows({ dataset, node }: NodeTraining, rows: Int32Array) {
+  const isUnique = node.weights?.uniqueness ?? true;
   return {
     columns: gatherColumns(dataset.columns, rows),
     label: Float64Array.from(rows, (row) => dataset.label[row]),
-    weight,
+    weight: meanOne(Float64Array.from(rows, (row) => (isUnique ? dataset.weight[row] : 1))),
   };
+}
+
+/** Weights divided by their mean, so that penalties keep their scale. */
+function meanOne(weight: Float64Array): Float64Array {
+  let sum = 0;
+  for (let i = 0; i < weight.length; i++) sum += weight[i];
+  return weight.map((one) => one * (weight.length / sum));
 }
 
 /** The rows of each column: views where the rows follow each other without a gap, else copies. */

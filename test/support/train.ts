@@ -205,7 +205,12 @@ export function runHierarchy(
       features,
       warmUp: 8,
       upstream,
-      labels: labelBars(own, { instrument: "EURUSD", timeframe: node.timeframe }, node.target),
+      labels: labelBars(
+        own,
+        { instrument: "EURUSD", timeframe: node.timeframe },
+        node.target,
+        upstream,
+      ),
     });
     const folds = walkForward(dataset, splits[node.name]);
     const learner = learnerOf(node.learner);

@@ -13,6 +13,7 @@ import type { Config } from "../config.js";
 import { gatherBars } from "../gather-bars.js";
 import { nodeNamed } from "../node-named.js";
 import { nodesOf, type RunOptions } from "../run.js";
+import { readPredictions } from "../stages/evaluate.js";
 import { seriesOf } from "../stages/series.js";
 import { type NodeInputs, nodeTask } from "../tasks.js";
 import { makeMatrix, nodeInputs } from "../turn.js";
@@ -91,7 +92,11 @@ export async function openSearchSubject(
 }
 
 /** The rows of a node without their features: labels and folds need none. */
-async function labelledDataset({ node, bars: source, matrix }: NodeInputs): Promise<Dataset> {
+async function labelledDataset(inputs: NodeInputs): Promise<Dataset> {
+  const { node, bars: source, matrix, upstream } = inputs;
+  const above = Object.entries(upstream).map(([name, predictions]) => {
+    return { node: name, ...readPredictions(predictions) };
+  });
   const bars = await readAllBars(source.folder);
   return buildDataset({
     timeframe: node.timeframe,
@@ -99,6 +104,6 @@ async function labelledDataset({ node, bars: source, matrix }: NodeInputs): Prom
     features: [],
     warmUp: Number(matrix.manifest.about.warmUpRows),
     upstream: [],
-    labels: labelBars(bars, seriesOf(source.manifest), node.target),
+    labels: labelBars(bars, seriesOf(source.manifest), node.target, above),
   });
 }

@@ -3,9 +3,10 @@ import { evaluateNode, type NodeEvaluation, type PredictedRows } from "../../eva
 import { instrument } from "../../market/instrument.js";
 import type { Artifact } from "../../store/artifact.js";
 import { readNumbers } from "../../store/number-file.js";
-import type { Tracker } from "../../train/index.js";
+import { type Tracker, targetTrades } from "../../train/index.js";
 import type { Stage } from "../stage.js";
 import { writeJson } from "./json-file.js";
+import type { TrainConfiguration } from "./node-data.js";
 
 /** What decides an evaluation besides the predictions. */
 export interface EvaluateConfiguration {
@@ -28,13 +29,17 @@ export const evaluateStage: Stage = {
     const configuration = task.configuration as unknown as EvaluateConfiguration; // made by the run
     const { pip, typicalSpreadPips } = instrument(configuration.instrument);
     const { threshold, slippagePips, seed } = configuration;
-    const nodes: NodeEvaluation[] = configuration.nodes.map((node) =>
-      evaluateNode(node, readPredictions(input(`predictions:${node}`)), {
+    const nodes: NodeEvaluation[] = configuration.nodes.map((node) => {
+      const predictions = input(`predictions:${node}`);
+      const { node: predicted } = predictions.manifest
+        .configuration as unknown as TrainConfiguration; // by nodeTask
+      return evaluateNode(node, readPredictions(predictions), {
         costs: { pip, typicalSpreadPips, slippagePips },
         threshold,
+        trades: targetTrades(predicted.target),
         random: createRandom(seed),
-      }),
-    );
+      });
+    });
     writeJson(`${folder}/nodes.json`, nodes);
     for (const node of nodes) {
       trackEvaluation(tracker.within({ instrument: configuration.instrument }), node);

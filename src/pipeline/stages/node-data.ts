@@ -69,7 +69,7 @@ export async function readNodeData(task: Task, context: StageContext): Promise<N
     features: columns,
     warmUp,
     upstream,
-    labels: labelBars(bars, series, node.target),
+    labels: labelBars(bars, series, node.target, upstream),
   });
   return {
     configuration,

@@ -1,9 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { createRandom } from "../../../src/core/random.js";
 import { sameBytes } from "../../../src/core/typed-array.js";
 import { type BarColumns, barCount, concatenateBars, viewBars } from "../../../src/market/bar.js";
 import { timeframeDuration } from "../../../src/market/timeframe.js";
 import { labelBars, type Target } from "../../../src/train/labels/label-bars.js";
+import type { PrimaryPredictions } from "../../../src/train/labels/meta.js";
 import type { Labels } from "../../../src/train/labels/settlement.js";
 import { uniquenessWeights } from "../../../src/train/sample-weight.js";
 import { walkBars } from "../../support/train.js";
@@ -18,7 +20,26 @@ const targets: readonly Target[] = [
     volatilityLength: 10,
     afterSpread: true,
   },
+  { kind: "forwardSize", horizonBars: 5, multiple: 1, volatilityLength: 10 },
+  {
+    ...{ kind: "meta", primary: "upper", threshold: 0.05 },
+    ...{ horizonBars: 12, multiple: 2, volatilityLength: 10, afterSpread: true },
+  },
 ];
+
+/** Calls of a primary, one every three bars. */
+function primaryOf(bars: BarColumns, seed: number): PrimaryPredictions {
+  const random = createRandom(seed);
+  const availableAt = bars.openTime.filter((_, row) => row % 3 === 0);
+  return { node: "upper", availableAt, probability: availableAt.map(() => random.uniform()) };
+}
+
+/** The same up to a time, and other ones after. */
+function alterPrimary(primary: PrimaryPredictions, time: number): PrimaryPredictions {
+  const { availableAt, probability } = primary;
+  const altered = probability.map((p, i) => (availableAt[i] <= time ? p : 1 - p));
+  return { ...primary, probability: altered };
+}
 
 /** The same bars up to row `from`, and other ones after. */
 function alterAfter(bars: BarColumns, from: number, seed: number): BarColumns {
@@ -71,7 +92,17 @@ describe("a label looks at no bar after its labelEndTime", () => {
   it.each(targets)("$kind", (target) => {
     fc.assert(
       fc.property(someCut, ([seed, cut]) =>
-        proveNoLookAhead((bars) => labelBars(bars, series, target), seed, cut),
+        proveNoLookAhead(
+          (bars) => {
+            const primary = primaryOf(walkBars(seed, 120), seed);
+            const time = walkBars(seed, cut).openTime[cut - 1] + timeframeDuration("M15");
+            const isWhole = sameBytes(bars.close, walkBars(seed, 120).close);
+            const known = isWhole ? primary : alterPrimary(primary, time);
+            return labelBars(bars, series, target, [known]);
+          },
+          seed,
+          cut,
+        ),
       ),
       { numRuns: 40 },
     );

@@ -54,6 +54,35 @@ describe("evaluateNode", () => {
     expect(() => canonicalJson(evaluation)).not.toThrow();
   });
 
+  it("trades the row's own trade or nothing where that is the question, and no size at all", () => {
+    const rows = predictedRows(2_000, 0.3);
+    const both = evaluateNode("executor", rows, options).backtest.tradeCount;
+    const act = evaluateNode("executor", rows, { ...options, trades: "act" });
+    expect(act.backtest.tradeCount).toBeGreaterThan(0);
+    expect(act.backtest.tradeCount).toBeLessThan(both);
+    expect(act.backtest.totalPips).toBeGreaterThan(0);
+    // Calls that are sure to lose are not turned round.
+    const wrong = { ...rows, probability: rows.probability.map(() => 0.1) };
+    const none = evaluateNode("executor", wrong, { ...options, trades: "act" }).backtest;
+    expect(none.tradeCount).toBe(0);
+    const size = evaluateNode("executor", rows, { ...options, trades: "none" });
+    expect(size.backtest.tradeCount).toBe(0);
+    expect(size.baselines.persistence.backtest.tradeCount).toBe(0);
+  });
+
+  it("ranks the size of returns, whatever their sign, where size is the question", () => {
+    const rows = predictedRows(400, 0.3);
+    const random = createRandom(3);
+    const flipped = rows.eventReturn.map((r, i) => {
+      return (random.chance(0.5) ? 1 : -1) * (Math.abs(r) + (rows.label[i] === 1 ? 0.01 : 0));
+    });
+    const judged = { ...rows, eventReturn: flipped };
+    const size = evaluateNode("executor", judged, { ...options, trades: "none" });
+    expect(size.scores.informationCoefficient ?? 0).toBeGreaterThan(0.6);
+    const sides = evaluateNode("executor", judged, options);
+    expect(Math.abs(sides.scores.informationCoefficient ?? 1)).toBeLessThan(0.2);
+  });
+
   it("gives null where one fold has one class only", () => {
     const rows = predictedRows(40, 0.2);
     rows.label.fill(1);

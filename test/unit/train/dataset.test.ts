@@ -1,11 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { hourMs, minuteMs } from "../../../src/core/time.js";
-import {
-  asOfPredictions,
-  buildDataset,
-  featureRows,
-  selectFeatures,
-} from "../../../src/train/dataset.js";
+import { asOfPredictions } from "../../../src/train/as-of.js";
+import { buildDataset, featureRows, selectFeatures } from "../../../src/train/dataset.js";
 import { forwardReturn } from "../../../src/train/labels/forward-return.js";
 import { barsFromCloses, firstOpen, returnFeatures } from "../../support/train.js";
 

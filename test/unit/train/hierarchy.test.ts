@@ -22,6 +22,11 @@ const node = (name: string, changes: Partial<HierarchyNode> = {}): HierarchyNode
   ...changes,
 });
 
+const judged = {
+  ...({ kind: "meta", primary: "a", threshold: 0, horizonBars: 4 } as const),
+  ...{ multiple: 2, volatilityLength: 20, afterSpread: true },
+};
+
 const invalid = expect.objectContaining({ code: "TRAIN_HIERARCHY_INVALID" });
 
 describe("hierarchy", () => {
@@ -40,6 +45,11 @@ describe("hierarchy", () => {
       "a finer upstream",
       [node("a", { timeframe: "M15" }), node("b", { upstream: ["a"] })],
       /finer/,
+    ],
+    [
+      "a meta-label of a node that it does not see",
+      [node("a"), node("b", { target: { ...judged, primary: "a" } })],
+      /judges the calls of "a", which is not among its upstream/,
     ],
     ["bars finer than the data", [node("a", { timeframe: "M1" })], /M5/],
     ["a node that sees itself", [node("a", { upstream: ["a"] })], /a → a/],
@@ -61,6 +71,14 @@ describe("hierarchy", () => {
     const nodes = [node("strategist"), node("executor", { upstream: ["strategst"] })];
     expect(() => hierarchy(nodes, "M1")).toThrowError(
       expect.objectContaining({ remedy: "did you mean strategist?" }),
+    );
+  });
+
+  it("takes a meta-label of a node above, and refuses weights out of range", () => {
+    const lower = node("b", { upstream: ["a"], target: judged });
+    expect(hierarchy([node("a"), lower], "M1")).toHaveLength(2);
+    expect(() => hierarchy([node("a", { weights: { timeDecay: -1 } })], "M1")).toThrowError(
+      expect.objectContaining({ code: "TRAIN_WEIGHT_INVALID" }),
     );
   });
 
@@ -130,6 +148,7 @@ describe("predictionId", () => {
       [node("a", { target: { kind: "forwardReturn", horizonBars: 3 } }), ["x", "y"]],
       [node("a", { learner: "linear" }), ["x", "y"]],
       [node("a", { parameters: { seed: 1 } }), ["x", "y"]],
+      [node("a", { weights: { timeDecay: 0.5 } }), ["x", "y"]],
       [node("a"), ["y", "x"]],
     ] as const) {
       expect(predictionId(changed, columns)).not.toBe(id);

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { sameBytes } from "../../../src/core/typed-array.js";
 import { barCount, concatenateBars, viewBars } from "../../../src/market/bar.js";
 import { defaultHierarchy, defaultTreeParameters } from "../../../src/train/default-hierarchy.js";
-import type { Hierarchy } from "../../../src/train/hierarchy.js";
+import type { Hierarchy, HierarchyNode } from "../../../src/train/hierarchy.js";
 import { gbdtLearner, learnerNamed } from "../../../src/train/learners/index.js";
 import {
   areaUnderCurve,
@@ -81,14 +81,17 @@ describe("a hierarchy on noise", () => {
 });
 
 describe("out-of-fold predictions, down the whole hierarchy", () => {
-  const nodes = defaultHierarchy("M15", "gbdt", {
+  const usual = defaultHierarchy("M15", "gbdt", {
     ...defaultTreeParameters,
     num_iterations: 20,
     min_data_in_leaf: 20,
   });
 
   /** Throws where a prediction changes with bars that came after it. */
-  function proveNoLookAhead(passDown?: (run: Omit<NodeRun, "id">) => Float64Array): void {
+  function proveNoLookAhead(
+    passDown?: (run: Omit<NodeRun, "id">) => Float64Array,
+    nodes: Hierarchy = usual,
+  ): void {
     const bars = walkBars(1, 6_000);
     const cut = 4_500;
     const others = walkBars(2, 6_000);
@@ -112,6 +115,19 @@ describe("out-of-fold predictions, down the whole hierarchy", () => {
 
   it("keep their bits when everything after them is altered", () => {
     proveNoLookAhead();
+  });
+
+  it("keep them where labels judge the calls of the node above, and weights fade", () => {
+    const judging = usual.map((node): HierarchyNode => {
+      const weights = { timeDecay: 0.5 };
+      const primary = node.upstream.at(-1);
+      if (primary === undefined || node.target.kind !== "tripleBarrier")
+        return { ...node, weights };
+      const target = { ...node.target, kind: "meta", primary, threshold: 0 } as const;
+      return { ...node, weights, target };
+    });
+    expect(judging.filter(({ target }) => target.kind === "meta")).toHaveLength(2);
+    proveNoLookAhead(undefined, judging);
   });
 
   it("and the proof catches predictions of rows that were trained on", () => {

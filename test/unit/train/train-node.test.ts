@@ -6,6 +6,7 @@ import type { HierarchyNode } from "../../../src/train/hierarchy.js";
 import { labelBars } from "../../../src/train/labels/label-bars.js";
 import { learnerNamed } from "../../../src/train/learners/index.js";
 import type { Learner, TrainingRows } from "../../../src/train/learners/learner.js";
+import type { RowWeights } from "../../../src/train/sample-weight.js";
 import { purgedKFold } from "../../../src/train/splits/purged-k-fold.js";
 import { walkForward } from "../../../src/train/splits/walk-forward.js";
 import { outOfFold, trainFinal, trainFold, trainNode } from "../../../src/train/train-node.js";
@@ -82,6 +83,28 @@ describe("trainFold", () => {
     trainFold(training, fold);
     const weight = heard[0].rows.weight ?? new Float64Array(0);
     expect(weight.reduce((sum, value) => sum + value, 0) / weight.length).toBeCloseTo(1, 12);
+  });
+
+  it("lets the past count less where the node says so, but not in what stops it", () => {
+    const weightsOf = (weights: RowWeights | undefined) => {
+      const { heard, learner } = listening(lookupLearner);
+      const training = trainingOn(1000, learner);
+      const [fold] = walkForward(training.dataset, { folds: 1, minTrainFraction: 0.5 });
+      trainFold({ ...training, node: { ...node, ...(weights && { weights }) } }, fold);
+      return { fit: heard[0].rows.weight, stop: heard[0].validation?.weight };
+    };
+    const usual = weightsOf(undefined);
+    expect(weightsOf({ timeDecay: 1 })).toEqual(usual);
+    const fading = weightsOf({ timeDecay: 0.25 });
+    expect(fading.stop).toEqual(usual.stop);
+    // Weights of mean one: only their ratios say how they fade.
+    const ratio = (row: number) => (fading.fit?.[row] ?? 0) / (usual.fit?.[row] ?? 0);
+    const last = (usual.fit?.length ?? 0) - 1;
+    expect(ratio(0) / ratio(last)).toBeCloseTo(0.25, 2); // the oldest row is one step from it
+    expect(ratio(last >> 1) / ratio(last)).toBeCloseTo(0.625, 2);
+    const even = weightsOf({ uniqueness: false });
+    expect(even.fit?.every((weight) => weight === 1)).toBe(true);
+    expect(even.stop?.every((weight) => weight === 1)).toBe(true);
   });
 
   it("draws other seeds for other folds and nodes, and the same ones again", () => {

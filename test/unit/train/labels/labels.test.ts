@@ -3,12 +3,15 @@ import { hourMs } from "../../../../src/core/time.js";
 import { allocateBars, type BarColumns } from "../../../../src/market/bar.js";
 import { instrument } from "../../../../src/market/instrument.js";
 import { forwardReturn } from "../../../../src/train/labels/forward-return.js";
+import { forwardSize } from "../../../../src/train/labels/forward-size.js";
 import {
   describeTarget,
   labelBars,
   requireTarget,
   targetHorizonBars,
+  targetTrades,
 } from "../../../../src/train/labels/label-bars.js";
+import { type MetaTarget, meta } from "../../../../src/train/labels/meta.js";
 import { trend } from "../../../../src/train/labels/trend.js";
 import {
   type TripleBarrierTarget,
@@ -58,6 +61,98 @@ describe("forwardReturn", () => {
     expect(() => requireTarget({ kind: "forwardReturn", horizonBars })).toThrowError(
       expect.objectContaining({ code: "TRAIN_LABEL_INVALID" }),
     );
+  });
+});
+
+describe("forwardSize", () => {
+  const far = { kind: "forwardSize", horizonBars: 4, multiple: 1, volatilityLength: 1 } as const;
+
+  it("is 1 where the return reaches the multiple of the horizon's volatility, either way", () => {
+    // σ is the last bar's return alone: 0.1, so that 4 bars make 0.2.
+    const settle = (last: number): number => {
+      const logs = [0, 0.1, 0.3, -0.2, 0, 0.1 + last];
+      return forwardSize(barsFromCloses(logs.map(Math.exp)), "H1", far).label[1];
+    };
+    expect([0.21, -0.21, 0.19, -0.19, 0].map(settle)).toEqual([1, 1, 0, 0, 0]);
+  });
+
+  it("keeps the sign of the return, and the close of the bar that settles it", () => {
+    const logs = [0, 0.1, 0, 0, 0, -0.4, 9];
+    const labels = forwardSize(barsFromCloses(logs.map(Math.exp)), "H1", far);
+    expect(labels.eventReturn[1]).toBeCloseTo(-0.5, 12);
+    expect(labels.labelEndTime[1]).toBe(firstOpen + 6 * hourMs);
+    expect(labels.label.slice(3).every(Number.isNaN)).toBe(true); // not settled, or nothing moved
+    expect(labels.labelEndTime[0]).toBe(firstOpen + hourMs); // no volatility yet: known at once
+  });
+
+  it.each([{ horizonBars: 0 }, { multiple: 0 }, { volatilityLength: 1.5 }])(
+    "refuses %j",
+    (wrong) => {
+      expect(() => requireTarget({ ...far, ...wrong })).toThrowError(
+        expect.objectContaining({ code: "TRAIN_LABEL_INVALID" }),
+      );
+    },
+  );
+});
+
+describe("meta", () => {
+  const judged: MetaTarget = {
+    ...{ kind: "meta", primary: "tactician", threshold: 0.1 },
+    ...{ horizonBars: 2, multiple: 1, volatilityLength: 1, afterSpread: false },
+  };
+
+  /** The label of row 1 where the primary said so at the close of row 0, and something else later. */
+  function act(bars: BarColumns, probability: number, over: Partial<MetaTarget> = {}) {
+    const upstream = [
+      {
+        node: "tactician",
+        availableAt: Float64Array.of(firstOpen + hourMs, firstOpen + 2 * hourMs + 1),
+        probability: Float64Array.of(probability, 1 - probability),
+      },
+    ];
+    const labels = meta(bars, "H1", eurusd, { ...judged, ...over }, upstream);
+    return { label: labels.label[1], change: labels.eventReturn[1] };
+  }
+  const rises = () => race([8, 9, 7, 9], [9, 17, 5, 6]); // the upper barrier at 16 comes first
+
+  it("is 1 where the trade on the primary's side earned, 0 where it lost", () => {
+    expect(act(rises(), 0.7)).toEqual({ label: 1, change: Math.log(16 / 8) });
+    expect(act(rises(), 0.3)).toEqual({ label: 0, change: -Math.log(16 / 8) });
+    const falls = race([8, 9, 3.9, 5]);
+    expect(act(falls, 0.3)).toEqual({ label: 1, change: Math.log(2) });
+    expect(act(falls, 0.7).label).toBe(0);
+  });
+
+  it("gives no label where the primary made no call, or had not spoken yet", () => {
+    expect(act(rises(), 0.59)).toEqual({ label: Number.NaN, change: Number.NaN });
+    expect(act(rises(), 0.41).label).toBeNaN();
+    expect(act(rises(), 0.59, { threshold: 0 }).label).toBe(1);
+    expect(act(rises(), Number.NaN).label).toBeNaN();
+    const early = meta(rises(), "H1", eurusd, judged, [
+      {
+        node: "tactician",
+        availableAt: Float64Array.of(firstOpen + 2 * hourMs + 1),
+        probability: Float64Array.of(0.9),
+      },
+    ]);
+    expect(early.label[1]).toBeNaN();
+  });
+
+  it("has not earned where the move does not pay the spread", () => {
+    const bars = race([8, 9, 7, 9], [9, 9, 7, 8.5]); // at the time limit, half up
+    expect(act(bars, 0.7, { afterSpread: true }).label).toBe(1); // typical: 0.00002
+    bars.spread[1] = 0.6;
+    expect(act(bars, 0.7, { afterSpread: true })).toEqual({ label: 0, change: Math.log(8.5 / 8) });
+    expect(act(bars, 0.7).label).toBe(1);
+    expect(act(bars, 0.3, { afterSpread: true }).label).toBe(0);
+  });
+
+  it("refuses a primary that is not there, and a threshold that nothing passes", () => {
+    const invalid = expect.objectContaining({ code: "TRAIN_LABEL_INVALID" });
+    expect(() => meta(rises(), "H1", eurusd, judged, [])).toThrowError(invalid);
+    expect(() => requireTarget({ ...judged, threshold: 0.5 })).toThrowError(invalid);
+    expect(() => requireTarget({ ...judged, multiple: 0 })).toThrowError(invalid);
+    requireTarget(judged);
   });
 });
 
@@ -213,6 +308,16 @@ describe("trend", () => {
     expect(labels.labelEndTime[0]).toBe(firstOpen + 10 * hourMs);
   });
 
+  it("equals the t-values worked out by hand", () => {
+    // y = 0, 1, 3, 2. Over three bars: slope 3/2, residuals 1/6, −1/3, 1/6, so t = 1.5 ÷ √(1/6 ÷ 1 ÷ 2) = 5.20.
+    // Over all four: slope 4/5, residual sum 5 − 0.8 · 4 = 1.8, so t = 0.8 ÷ √(1.8 ÷ 2 ÷ 5) = 1.89.
+    const bars = barsFromCloses([0, 1, 3, 2].map(Math.exp));
+    const spans = { kind: "trend", shortestBars: 2, longestBars: 3 } as const;
+    expect(trend(bars, "H1", spans).eventReturn[0]).toBeCloseTo(3, 12);
+    const longer = { ...spans, shortestBars: 3 };
+    expect(trend(bars, "H1", longer).eventReturn[0]).toBeCloseTo(2, 12);
+  });
+
   it("gives no label to a flat line and a sure one to a straight line", () => {
     const spans = { kind: "trend", shortestBars: 2, longestBars: 4 } as const;
     expect(trend(barsFromCloses([1, 1, 1, 1, 1]), "H1", spans).label[0]).toBeNaN();
@@ -234,8 +339,11 @@ describe("labelBars", () => {
     const spans = { kind: "trend", shortestBars: 2, longestBars: 2 } as const;
     expect(labelBars(bars, series, spans).label[0]).toBe(1);
     expect(labelBars(bars, series, target).label[1]).toBe(1);
-    expect(() => labelBars(bars, series, { kind: "mood" } as never)).toThrowError(
-      expect.objectContaining({ code: "TRAIN_LABEL_INVALID" }),
+    expect(() => labelBars(bars, series, { kind: "tripleBarier" } as never)).toThrowError(
+      expect.objectContaining({
+        code: "TRAIN_LABEL_INVALID",
+        remedy: "did you mean tripleBarrier?",
+      }),
     );
   });
 
@@ -247,5 +355,11 @@ describe("labelBars", () => {
     );
     expect(describeTarget({ kind: "forwardReturn", horizonBars: 6 })).toContain("6 bars");
     expect(describeTarget({ kind: "trend", shortestBars: 3, longestBars: 9 })).toContain("3 to 9");
+    const size = { kind: "forwardSize", horizonBars: 6, multiple: 2, volatilityLength: 9 } as const;
+    expect(describeTarget(size)).toBe("a return of 2 σ or more, either way, over 6 bars");
+    const { kind: _, ...barriers } = target;
+    const judged = { ...barriers, kind: "meta", primary: "tactician", threshold: 0 } as const;
+    expect(describeTarget(judged)).toBe("whether the calls of tactician earn within 2 bars");
+    expect([target, size, judged].map(targetTrades)).toEqual(["sides", "none", "act"]);
   });
 });
