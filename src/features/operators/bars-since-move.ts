@@ -15,15 +15,25 @@ export const barsSinceMoveOperator = defineOperator({
     return {
       state,
       run([change], [out], start, end) {
+        const least = 1 * threshold; // × 1: a number of a known kind, of which V8 asks no more
         let since = state[0];
-        for (let i = start; i < end; i++) {
-          const value = change[i];
-          if (value - value === 0) {
-            since = Math.abs(value) >= threshold ? 0 : since + 1;
+        let i = start;
+        while (i < end) {
+          // Two rows that are there at a time: V8 reads what an array is anew in each turn of a loop.
+          for (; i + 2 <= end; i += 2) {
+            const first = Math.abs(change[i]);
+            const second = Math.abs(change[i + 1]);
+            if (!(first + second < Number.POSITIVE_INFINITY)) break;
+            since = first >= least ? 0 : since + 1;
             out[i] = since;
-          } else {
-            out[i] = Number.NaN;
+            since = second >= least ? 0 : since + 1;
+            out[i + 1] = since;
           }
+          if (i === end) break;
+          const value = Math.abs(change[i]);
+          const present = value - value === 0;
+          if (present) since = value >= least ? 0 : since + 1;
+          out[i++] = present ? since : Number.NaN;
         }
         state[0] = since;
       },

@@ -11,6 +11,7 @@ import {
   tradingDate,
   weekdayOf,
 } from "../period.js";
+import { firstRowOutside } from "../row-span.js";
 
 /*
  * What is known of a trading day as such: it changes at 17:00 New York, so each kernel asks the calendar
@@ -23,16 +24,11 @@ function createDayKernel(answer: (dayOpen: number, nextDayOpen: number) => numbe
     state,
     run([openTime], [out], start, end) {
       for (let i = start; i < end; i++) {
-        // Rows of the known day: most rows, in a loop that asks nothing else.
-        const knownFrom = state[0];
-        const knownUntil = state[1];
-        const value = state[periodSlots];
-        for (; i < end; i++) {
-          const time = openTime[i];
-          if (!(time >= knownFrom && time < knownUntil)) break;
-          out[i] = value;
-        }
-        if (i === end) break;
+        // Rows of the known day: most rows, and filled without a look at each.
+        const stop = firstRowOutside(openTime, i, end, state[0], state[1]);
+        if (stop > i) out.fill(state[periodSlots], i, stop);
+        if (stop === end) break;
+        i = stop;
         if (findPeriod("day", openTime[i], state)) {
           state[periodSlots] = answer(state[2], state[4]);
           out[i] = state[periodSlots];

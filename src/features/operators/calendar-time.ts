@@ -7,6 +7,7 @@ import {
 } from "../../market/session.js";
 import type { Expression } from "../expression.js";
 import { choice, defineOperator } from "../operator.js";
+import { fillMinutes, firstRowOutside } from "../row-span.js";
 
 /*
  * Where a time stands in the trading day. Rollover and sessions change at whole UTC hours only, so
@@ -36,12 +37,7 @@ export const minutesToRolloverOperator = defineOperator({
           // Rows of the known hour: most rows, in a loop that asks nothing else.
           const hourStart = state[0] * hourMs;
           const hourEnd = hourStart + hourMs;
-          const rollover = state[1];
-          for (; i < end; i++) {
-            const time = openTime[i];
-            if (!(time >= hourStart && time < hourEnd)) break;
-            out[i] = (rollover - time) / minuteMs;
-          }
+          i = fillMinutes(openTime, out, i, end, hourStart, hourEnd, state[1], -1);
           if (i === end) break;
           const time = openTime[i];
           if (time >= firstTime && time < endTime) {
@@ -73,15 +69,11 @@ export const inSessionOperator = defineOperator({
       state,
       run([openTime], [out], start, end) {
         for (let i = start; i < end; i++) {
-          // Rows of the known hour: most rows, in a loop that asks nothing else.
+          // Rows of the known hour: most rows, and filled without a look at each.
           const hourStart = state[0] * hourMs;
-          const hourEnd = hourStart + hourMs;
-          const flag = state[1];
-          for (; i < end; i++) {
-            const time = openTime[i];
-            if (!(time >= hourStart && time < hourEnd)) break;
-            out[i] = flag;
-          }
+          const stop = firstRowOutside(openTime, i, end, hourStart, hourStart + hourMs);
+          if (stop > i) out.fill(state[1], i, stop);
+          i = stop;
           if (i === end) break;
           const time = openTime[i];
           if (time >= firstTime && time < endTime) {

@@ -48,15 +48,32 @@ function createExtremeKernel(direction: 1 | -1): Kernel {
   return {
     state,
     run([x], [out], start, end) {
+      const sign = direction | 0; // a number of a known kind, of which V8 asks no more
       let best = state[0];
-      for (let i = start; i < end; i++) {
-        const value = x[i];
-        if (value - value === 0) {
-          best = Math.max(best, value * direction);
-          out[i] = best * direction + 0; // + 0: no −0
-        } else {
-          out[i] = Number.NaN;
+      let i = start;
+      while (i < end) {
+        for (; i + 4 <= end; i += 4) {
+          // Four rows of which none is missing at a time: V8 reads what an array is anew in each turn (2×).
+          const first = x[i] * sign;
+          const second = x[i + 1] * sign;
+          const third = x[i + 2] * sign;
+          const fourth = x[i + 3] * sign;
+          const all = first + second + (third + fourth);
+          if (!(all - all === 0)) break;
+          if (first > best) best = first;
+          out[i] = best * sign + 0; // + 0: no −0
+          if (second > best) best = second;
+          out[i + 1] = best * sign + 0;
+          if (third > best) best = third;
+          out[i + 2] = best * sign + 0;
+          if (fourth > best) best = fourth;
+          out[i + 3] = best * sign + 0;
         }
+        if (i === end) break;
+        const value = x[i] * sign;
+        const present = value - value === 0;
+        if (present && value > best) best = value;
+        out[i++] = present ? best * sign + 0 : Number.NaN;
       }
       state[0] = best;
     },

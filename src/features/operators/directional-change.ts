@@ -8,17 +8,58 @@ import { defineOperator, type Kernel, real } from "../operator.js";
  * it was seen].
  */
 function createDirectionKernel(threshold: number, isOvershoot: boolean): Kernel {
-  const fall = 1 - threshold;
-  const rise = 1 + threshold;
   const state = Float64Array.of(0, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, Number.NaN);
   return {
     state,
     run([x], [out], start, end) {
+      // × 1: numbers of a known kind, of which V8 asks no more.
+      const least = 1 * threshold;
+      const fall = 1 - least;
+      const rise = 1 + least;
+      const asksOvershoot = isOvershoot;
       let direction = state[0] | 0;
       let highest = state[1];
       let lowest = state[2];
       let turn = state[3];
       for (let i = start; i < end; i++) {
+        // Rows that turn nothing: most rows, in loops that know the direction. A row that turns, or is missing,
+        // has changed nothing yet.
+        const begun = i;
+        if (direction === 1) {
+          for (; i + 2 <= end; i += 2) {
+            const first = x[i];
+            const second = x[i + 1];
+            const top = first > highest ? first : highest;
+            const topNext = second > top ? second : top;
+            if (!(first > top * fall && second > topNext * fall)) break;
+            if (!(first + second < Number.POSITIVE_INFINITY)) break;
+            highest = topNext;
+            if (asksOvershoot) {
+              const overshoot = (first / turn - 1) / least;
+              const overshootNext = (second / turn - 1) / least;
+              out[i] = overshoot - overshoot === 0 ? overshoot : Number.NaN;
+              out[i + 1] = overshootNext - overshootNext === 0 ? overshootNext : Number.NaN;
+            }
+          }
+        } else if (direction === -1) {
+          for (; i + 2 <= end; i += 2) {
+            const first = x[i];
+            const second = x[i + 1];
+            const bottom = first < lowest ? first : lowest;
+            const bottomNext = second < bottom ? second : bottom;
+            if (!(first < bottom * rise && second < bottomNext * rise)) break;
+            if (!(first > 0 && second > 0 && first + second < Number.POSITIVE_INFINITY)) break;
+            lowest = bottomNext;
+            if (asksOvershoot) {
+              const overshoot = (first / turn - 1) / least;
+              const overshootNext = (second / turn - 1) / least;
+              out[i] = overshoot - overshoot === 0 ? overshoot : Number.NaN;
+              out[i + 1] = overshootNext - overshootNext === 0 ? overshootNext : Number.NaN;
+            }
+          }
+        }
+        if (i > begun && !asksOvershoot) out.fill(direction, begun, i);
+        if (i === end) break;
         const value = x[i];
         if (!(value > 0 && value - value === 0)) {
           out[i] = Number.NaN;
@@ -35,8 +76,8 @@ function createDirectionKernel(threshold: number, isOvershoot: boolean): Kernel 
           highest = value;
           turn = value;
         }
-        if (isOvershoot) {
-          const overshoot = (value / turn - 1) / threshold;
+        if (asksOvershoot) {
+          const overshoot = (value / turn - 1) / least;
           out[i] = overshoot - overshoot === 0 ? overshoot : direction === 0 ? 0 : Number.NaN;
         } else {
           out[i] = direction;

@@ -3,6 +3,7 @@ import { nextMarketClose } from "../../market/calendar.js";
 import type { Expression } from "../expression.js";
 import { defineOperator } from "../operator.js";
 import { endPeriodTime, firstPeriodTime } from "../period.js";
+import { fillMinutes } from "../row-span.js";
 
 /**
  * Minutes to the next close of the market. A row's value depends on its time alone; state: [the time that
@@ -26,11 +27,7 @@ export const minutesToMarketCloseOperator = defineOperator({
         let knownUntil = Math.min(close, endPeriodTime);
         for (let i = start; i < end; i++) {
           // Rows before the known close: most rows, in a loop that asks nothing else.
-          for (; i < end; i++) {
-            const time = openTime[i];
-            if (!(time >= asked && time < knownUntil)) break;
-            out[i] = (close - time) / minuteMs;
-          }
+          i = fillMinutes(openTime, out, i, end, asked, knownUntil, close, -1);
           if (i === end) break;
           const time = openTime[i];
           if (time >= firstPeriodTime && time < endPeriodTime) {

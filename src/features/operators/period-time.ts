@@ -2,6 +2,7 @@ import { minuteMs } from "../../core/time.js";
 import type { Expression } from "../expression.js";
 import { choice, defineOperator, type Kernel } from "../operator.js";
 import { findPeriod, type Period, periodSlots, periods } from "../period.js";
+import { fillMinutes } from "../row-span.js";
 
 /*
  * How far a time is from the starts of periods around it. A row's value depends on its time alone; the
@@ -13,20 +14,12 @@ function createDistanceKernel(period: Period, direction: 1 | -1): Kernel {
   return {
     state,
     run([openTime], [out], start, end) {
-      const sign = direction | 0; // a number of a known kind: V8 asks no more
       for (let i = start; i < end; i++) {
         // Rows of the known period: most rows, in a loop that asks nothing else.
-        const knownFrom = state[0];
-        const knownUntil = state[1];
-        const origin = state[mark];
-        for (; i < end; i++) {
-          const time = openTime[i];
-          if (!(time >= knownFrom && time < knownUntil)) break;
-          out[i] = ((time - origin) * sign) / minuteMs;
-        }
+        i = fillMinutes(openTime, out, i, end, state[0], state[1], state[mark], direction);
         if (i === end) break;
         if (findPeriod(period, openTime[i], state)) {
-          out[i] = ((openTime[i] - state[mark]) * sign) / minuteMs;
+          out[i] = ((openTime[i] - state[mark]) * direction) / minuteMs;
         } else {
           out[i] = Number.NaN;
         }

@@ -16,19 +16,34 @@ export const rollingCountOperator = defineOperator({
     return {
       state,
       run([x], [out], start, end) {
-        const kept = state; // a local: V8 reads what a closure holds anew in each row
+        const kept = state;
+        // Made here: V8 reads what a closure holds anew in each row, and asks what it is.
+        const rows = length | 0;
         let place = kept[0] | 0;
-        let count = kept[1];
-        let seen = kept[2];
-        for (let i = start; i < end; i++) {
+        let count = kept[1] | 0;
+        let seen = kept[2] | 0;
+        // What leaves in the first rows is in the ring; later it is read where it stands.
+        const ringStop = Math.min(end, start + rows) | 0;
+        for (let i = start; i < ringStop; i++) {
           const value = x[i];
-          const entering = value - value === 0 ? 1 : 0;
-          count += entering - kept[ringAt + place];
+          const entering = Number(value - value === 0);
+          count += entering - (kept[ringAt + place] | 0);
           kept[ringAt + place] = entering;
-          place = place + 1 === length ? 0 : place + 1;
-          seen = Math.min(seen + 1, length);
-          out[i] = seen === length && count > 0 ? count : Number.NaN;
+          place = place + 1 === rows ? 0 : place + 1;
+          seen = seen < rows ? seen + 1 : rows;
+          out[i] = seen === rows && count > 0 ? count : Number.NaN;
         }
+        for (let i = ringStop; i < end; i++) {
+          const entering = x[i];
+          const leaving = x[i - rows];
+          count += Number(entering - entering === 0) - Number(leaving - leaving === 0);
+          out[i] = count > 0 ? count : Number.NaN;
+        }
+        for (let i = Math.max(ringStop, end - rows) | 0; i < end; i++) {
+          const value = x[i];
+          kept[ringAt + ((place + i - ringStop) % rows)] = Number(value - value === 0);
+        }
+        place = (place + end - ringStop) % rows;
         kept[0] = place;
         kept[1] = count;
         kept[2] = seen;
