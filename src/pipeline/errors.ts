@@ -71,6 +71,18 @@ export const pipelineErrors = declareErrors({
     meaning: "a model tree, or a config, has no node of the name asked for",
     remedy: "use the nearest name that the message gives; plumbline models show lists the nodes",
   },
+  PIPELINE_NODE_UNNAMED: {
+    meaning: "a model tree has several nodes, and one of them was to be named",
+    remedy: "name one with --node",
+  },
+  PIPELINE_MODEL_UNEXPORTABLE: {
+    meaning: "a model is of a kind that the format asked for cannot hold",
+    remedy: "export it as ONNX, which holds the models of every learner",
+  },
+  PIPELINE_IMPORT_UNFIT: {
+    meaning: "a model from elsewhere cannot take the place of a node in a tree",
+    remedy: "train it as the message says: P(up), features by their names, predictions last",
+  },
   PIPELINE_BARS_FOREIGN: {
     meaning: "bars to predict on are of another pair, or another side, than the model's",
     remedy: "name clean bars of the pair and side that the model was trained on",

@@ -12,6 +12,8 @@ export {
   promoteTree,
   rollbackTree,
 } from "./exchange.js";
+export { type ExportedModel, exportModel, type ModelFormat } from "./export-model.js";
+export { type ImportedModel, importLightgbm, type ModelImport } from "./import-model.js";
 export { requireServable, type ServableTree } from "./servable.js";
 export {
   compareTrees,

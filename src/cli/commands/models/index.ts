@@ -2,6 +2,8 @@ import type { Command } from "commander";
 import type { CommandIo } from "../../io.js";
 import { whole } from "../../option-values.js";
 import { diff } from "./diff.js";
+import { exportNode } from "./export.js";
+import { importNode } from "./import.js";
 import { lineage } from "./lineage.js";
 import { list } from "./list.js";
 import { promote } from "./promote.js";
@@ -71,4 +73,26 @@ export function addModels(program: Command, io: CommandIo): void {
     .requiredOption("--reason <text>", "why: it goes into the journal")
     .option("--to <tree>", "an earlier tree, by the first digits of its id, not the last one")
     .action((instrument, options) => rollback(instrument, options, io));
+
+  command("export <model>", "write a node's model for other tools; its columns keep their names", [
+    "export EURUSD --node executor --onnx executor.onnx",
+    "export 3f2a91c --node tactician --lightgbm tactician.txt",
+  ])
+    .option("--node <name>", "which node of the tree; may be left out where there is one alone")
+    .option("--onnx <file>", "as an ONNX file, for any runtime")
+    .option("--lightgbm <file>", "as LightGBM's text, for lightgbm.Booster; trees alone")
+    .action((model, options) => exportNode(model, options, io));
+
+  command(
+    "import <tree>",
+    "make a tree in which one node's model was trained by LightGBM; it is not put into service",
+    [
+      "import EURUSD --node executor --lightgbm model.txt --trained-from 2023-01-01 --trained-to 2024-06-30",
+    ],
+  )
+    .requiredOption("--lightgbm <file>", "what LightGBM's save_model wrote")
+    .requiredOption("--node <name>", "the node whose model it replaces; its columns go by name")
+    .requiredOption("--trained-from <time>", "UTC, of its first training row")
+    .requiredOption("--trained-to <time>", "UTC, when its last label was settled")
+    .action((tree, options) => importNode(tree, options, io));
 }
