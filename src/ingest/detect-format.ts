@@ -33,7 +33,7 @@ export async function detectFile(
 ): Promise<DetectedFile> {
   const bytes = await detectBytes(path, override);
   if (bytes !== undefined) return bytes;
-  return detectText(path, override);
+  return detectText(await openTextFile(path), override);
 }
 
 /** The format alone. @throws as `detectFile` */
@@ -44,8 +44,9 @@ export async function inspectFile(
   return (await detectFile(path, override)).format;
 }
 
-async function detectText(path: string, override: FormatOverride): Promise<DetectedFile> {
-  const file = await openTextFile(path);
+/** Tells the format of a text, wherever its bytes are. @throws as `detectFile` */
+export async function detectText(file: TextFile, override: FormatOverride): Promise<DetectedFile> {
+  const { path } = file;
   const sample = await readSample(file);
   const { format, found } = recognise(sample, override.format);
   const { layout } = found;
@@ -80,7 +81,7 @@ async function detectText(path: string, override: FormatOverride): Promise<Detec
     until,
     notes,
   };
-  return { kind: "text", format: described, layout };
+  return { kind: "text", format: described, layout, file };
 }
 
 /** The timeframe of the bars that come of a text, and who says so. */

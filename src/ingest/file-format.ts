@@ -1,7 +1,7 @@
 import type { Zone } from "../core/zone.js";
 import type { Side } from "../market/bar.js";
 import type { Timeframe } from "../market/timeframe.js";
-import type { Container } from "./file-bytes.js";
+import type { Container, TextFile } from "./file-bytes.js";
 import type { ByteContent, FormatName } from "./formats/format.js";
 import type { Layout } from "./layout.js";
 
@@ -51,5 +51,10 @@ export interface FileFormat {
 
 /** A file whose format is known, and how to read its rows. */
 export type DetectedFile =
-  | { readonly kind: "text"; readonly format: FileFormat; readonly layout: Layout }
+  | {
+      readonly kind: "text";
+      readonly format: FileFormat;
+      readonly layout: Layout;
+      readonly file: TextFile;
+    }
   | { readonly kind: "bytes"; readonly format: FileFormat; readonly content: ByteContent };

@@ -5,8 +5,8 @@ import { instrument } from "../market/instrument.js";
 import type { TickColumns } from "../market/tick.js";
 import { aggregateTicks } from "./aggregate-ticks.js";
 import { detectFile } from "./detect-format.js";
-import { openTextFile } from "./file-bytes.js";
-import type { FileFormat, FormatOverride } from "./file-format.js";
+import type { TextFile } from "./file-bytes.js";
+import type { DetectedFile, FileFormat, FormatOverride } from "./file-format.js";
 import { foldSeconds } from "./fold-seconds.js";
 import type { ByteContent } from "./formats/format.js";
 import { defaultChunkRows, type LineParser, mostRows, parseRows } from "./line-parser.js";
@@ -65,7 +65,16 @@ export async function readBarFile(path: string, options: ReadOptions): Promise<B
  */
 export async function openFile(path: string, options: ReadOptions): Promise<OpenedFile> {
   const wanted = instrument(options.instrument).symbol;
-  const detected = await detectFile(path, { ...options, instrument: wanted });
+  return openDetected(await detectFile(path, { ...options, instrument: wanted }), options);
+}
+
+/**
+ * Is ready to read the rows of a file that has been looked at.
+ *
+ * @throws INGEST_INSTRUMENT_MISMATCH; its rows as those of `openFile`.
+ */
+export function openDetected(detected: DetectedFile, options: ReadOptions): OpenedFile {
+  const wanted = instrument(options.instrument).symbol;
   const { format } = detected;
   if (format.instrument !== null && format.instrument !== wanted) {
     throw mismatch(format.name, wanted, format.instrument);
@@ -75,17 +84,17 @@ export async function openFile(path: string, options: ReadOptions): Promise<Open
   if (detected.kind === "bytes") {
     return { format, content: readBytes(detected.content, reject, rejected, report) };
   }
-  const { layout } = detected;
+  const { layout, file } = detected;
   const mostBytes = format.container === "plain" ? format.sizeBytes : Number.POSITIVE_INFINITY;
   const chunkRows = Math.min(defaultChunkRows, mostRows(mostBytes));
   const shared = { file: format.name, clock: format.clock, reject, chunkRows, mostBytes };
   if (layout.rows === "ticks") {
     const parser = createTickParser(layout, shared);
-    return { format, content: { rows: "ticks", chunks: readText(parser, rejected, report) } };
+    return { format, content: { rows: "ticks", chunks: readText(file, parser, rejected, report) } };
   }
   const { digits } = instrument(wanted);
   const parser = createRowParser(layout, { ...shared, digits, side: format.side });
-  const rows = readText(parser, rejected, report);
+  const rows = readText(file, parser, rejected, report);
   const chunks = format.timeframeFrom === "seconds" ? foldSeconds(rows) : rows;
   return { format, content: { rows: "bars", chunks } };
 }
@@ -97,12 +106,12 @@ interface Report {
 }
 
 async function* readText<Columns>(
+  file: TextFile,
   parser: LineParser<Columns>,
   rejected: () => number,
   { format, symbol, hooks }: Report,
 ): AsyncGenerator<Columns> {
-  const { path, name, sizeBytes } = format;
-  const file = await openTextFile(path);
+  const { name, sizeBytes } = format;
   let bytesRead = 0;
   const bytes = file.read((count) => {
     bytesRead = count;

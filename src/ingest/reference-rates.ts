@@ -3,7 +3,7 @@ import { hourMs, minuteMs } from "../core/time.js";
 import { localToUtc } from "../core/zone.js";
 import { instrument } from "../market/instrument.js";
 import type { ReferenceRates } from "../market/reference-rate.js";
-import { openTextFile } from "./file-bytes.js";
+import { openTextFile, type TextFile } from "./file-bytes.js";
 import { looksLikeEcb } from "./formats/ecb.js";
 
 /** When the rates are fixed, after midnight in Frankfurt: the concertation is at about 14:15 (14:10 since July 2016). */
@@ -26,8 +26,13 @@ const months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "
  * @see https://www.ecb.europa.eu/stats/policy_and_exchange_rates/euro_reference_exchange_rates
  */
 export async function readReferenceRates(path: string, symbol: string): Promise<ReferenceRates> {
+  return ratesOf(await openTextFile(path), symbol);
+}
+
+/** The rates in a text, wherever its bytes are. @throws as `readReferenceRates` */
+export async function ratesOf(file: TextFile, symbol: string): Promise<ReferenceRates> {
   const { base, quote } = instrument(symbol);
-  const file = await openTextFile(path);
+  const { path } = file;
   const decoder = new TextDecoder();
   let text = "";
   for await (const piece of file.read()) {

@@ -13,24 +13,12 @@ import type { BarLayout } from "../../../src/ingest/layout.js";
 import { parseRows } from "../../../src/ingest/line-parser.js";
 import { createRowParser } from "../../../src/ingest/row-parser.js";
 import { type BarColumns, barCount } from "../../../src/market/bar.js";
-import { collect, histdataText, readWhole, scratchFolder } from "../../support/ingest.js";
+import { collect, readWhole, scratchFolder } from "../../support/ingest.js";
 import { mutate } from "../../support/mutate.js";
+import { smallTexts } from "../../support/small-texts.js";
 
 const scratch = scratchFolder();
 afterAll(() => scratch.clear());
-
-const rowsOf = (row: (minute: string) => string) =>
-  Array.from({ length: 40 }, (_, i) => row(String(i).padStart(2, "0"))).join("");
-
-/** One small file of each format. */
-const samples: Readonly<Record<string, string>> = {
-  histdata: histdataText(40),
-  metatrader4: rowsOf((m) => `2012.05.01,00:${m},1.91950,1.93400,1.89500,1.895${m},3${m}\r\n`),
-  metatrader5: `<DATE>\t<TIME>\t<OPEN>\t<HIGH>\t<LOW>\t<CLOSE>\t<TICKVOL>\t<VOL>\t<SPREAD>\n${rowsOf((m) => `2020.07.01\t00:${m}:00\t1.1\t1.2\t1.0\t1.1${m}\t2\t0\t8\n`)}`,
-  points: `Date,open,high,low,close,tick_volume\n${rowsOf((m) => `2012-11-26 20:${m}:00,129613.0,130053.0,129587.00000000001,1299${m}.0,6871\n`)}`,
-  csv: `symbol;time;open;high;low;close\n${rowsOf((m) => `EURUSD;2012-02-01 00:${m}:00+00:00;1,57608;1,57610;1,57585;1,575${m}\n`)}`,
-  headerless: rowsOf((m) => `2020-08-27 15:${m},1.1789,1.17894,1.17847,1.178${m},608\n`),
-};
 
 function columnsEqual(a: BarColumns, b: BarColumns): boolean {
   return (Object.keys(a) as (keyof BarColumns)[]).every((name) =>
@@ -38,8 +26,11 @@ function columnsEqual(a: BarColumns, b: BarColumns): boolean {
   );
 }
 
-describe.each(Object.entries(samples))("%s", (name, text) => {
-  const bytes = new TextEncoder().encode(text);
+/** LEAN keeps both sides: what it shows is shown of six. */
+const samples = Object.entries(smallTexts(40)).filter(([name]) => name !== "lean");
+
+describe.each(samples)("%s", (name, { content: whole }) => {
+  const bytes = new TextEncoder().encode(whole);
   const damaged = Uint8Array.from(bytes);
   damaged.set(new TextEncoder().encode("x;\n,"), bytes.length >> 1);
   const path = scratch.file(`${name}.csv`, bytes);

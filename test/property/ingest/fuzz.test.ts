@@ -2,7 +2,6 @@ import { readFileSync } from "node:fs";
 import { zipSync } from "fflate";
 import { compress } from "lzma1";
 import { afterAll, describe, expect, it } from "vitest";
-import { PlumblineError } from "../../../src/core/errors.js";
 import { createRandom, type Random } from "../../../src/core/random.js";
 import { decodeBi5Candles, decodeBi5Ticks } from "../../../src/ingest/formats/dukascopy-bi5.js";
 import {
@@ -10,53 +9,23 @@ import {
   parseDukascopyJson,
   ticksOf,
 } from "../../../src/ingest/formats/dukascopy-json.js";
-import {
-  memoryQuarantine,
-  type RejectedLine,
-  readReferenceRates,
-} from "../../../src/ingest/index.js";
+import type { RejectedLine } from "../../../src/ingest/index.js";
 import { createLzmaDecoder } from "../../../src/ingest/lzma.js";
 import { readLzmaHeader } from "../../../src/ingest/lzma-header.js";
-import { openFile } from "../../../src/ingest/read-bar-file.js";
+import { ratesOf } from "../../../src/ingest/reference-rates.js";
 import { barCount } from "../../../src/market/bar.js";
-import { concatenateTicks, type TickColumns } from "../../../src/market/tick.js";
+import { fuzz, fuzzRuns, fuzzTimeoutMs, memoryText, outcome, text } from "../../support/fuzz.js";
 import { histdataText, readWhole, scratchFolder } from "../../support/ingest.js";
+import { packLiterals } from "../../support/lzma-literals.js";
 import { mutate } from "../../support/mutate.js";
 import { expectSameBars } from "../../support/ticks.js";
 import { hstFile } from "../../support/vendor-bytes.js";
 
-/** Inputs to each parser: 2,000 in every run of the tests, as many as one likes by the environment. */
-const runs = Number(process.env.PLUMBLINE_FUZZ_RUNS ?? 2_000);
-const timeoutMs = 60_000 + 60 * runs;
 const scratch = scratchFolder();
 afterAll(() => scratch.clear());
 
-/** What is thrown must be ours, with a code of ingest or of the store, and say what to do. */
-async function outcome<T>(work: () => T | Promise<T>): Promise<T | undefined> {
-  try {
-    return await work();
-  } catch (thrown) {
-    if (!(thrown instanceof PlumblineError)) throw thrown;
-    expect(thrown.code).toMatch(/^(INGEST|STORE)_/);
-    expect(thrown.remedy).not.toBe("");
-    return undefined;
-  }
-}
-
-/** Runs each input, and sees to it that both kinds of outcome occur: else the inputs test nothing. */
-async function fuzz(
-  name: string,
-  count: number,
-  once: (random: Random) => Promise<boolean>,
-): Promise<void> {
-  const random = createRandom(`fuzz ${name}`);
-  let read = 0;
-  for (let run = 0; run < count; run++) if (await once(random)) read++;
-  expect(read).toBeGreaterThan(0);
-  expect(read).toBeLessThan(count);
-}
-
-const text = (content: string) => new TextEncoder().encode(content);
+/** What is read from disk, or asks another library, takes longer: a tenth of the inputs. */
+const slowRuns = Math.ceil(fuzzRuns / 10);
 
 describe("LZMA", () => {
   const decoder = createLzmaDecoder();
@@ -69,31 +38,39 @@ describe("LZMA", () => {
     compress(text(histdataText(40))),
   ];
 
-  it("damaged anywhere is refused or unpacks to its size, never to more than is allowed", async () => {
-    await fuzz("lzma", runs, async ({ integer }) => {
-      const bytes = mutate(streams[integer(streams.length)], integer);
-      const found = await outcome(() => decoder.decode(bytes, "f", maximumBytes));
-      if (found === undefined) return false;
-      const { sizeBytes = -1 } = readLzmaHeader(bytes) ?? {};
-      expect(found.length).toBeLessThanOrEqual(maximumBytes);
-      if (sizeBytes >= 0) expect(found).toHaveLength(sizeBytes);
-      return true;
-    });
-  });
+  it(
+    "damaged anywhere is refused or unpacks to its size, never to more than is allowed",
+    async () => {
+      await fuzz("lzma", fuzzRuns, async ({ integer }) => {
+        const bytes = mutate(streams[integer(streams.length)], integer);
+        const found = await outcome(() => decoder.decode(bytes, "f", maximumBytes));
+        if (found === undefined) return false;
+        const { sizeBytes = -1 } = readLzmaHeader(bytes) ?? {};
+        expect(found.length).toBeLessThanOrEqual(maximumBytes);
+        if (sizeBytes >= 0) expect(found).toHaveLength(sizeBytes);
+        return true;
+      });
+    },
+    fuzzTimeoutMs,
+  );
 
-  it("of noise behind any header is refused or bounded", async () => {
-    const { integer } = createRandom("fuzz lzma noise");
-    for (let run = 0; run < runs; run++) {
-      const bytes = Uint8Array.from({ length: 18 + integer(200) }, () => integer(256));
-      bytes[0] = integer(225);
-      const size = integer(2) === 0 ? 0xffffffff : integer(30);
-      new DataView(bytes.buffer).setUint32(5, size, true);
-      new DataView(bytes.buffer).setUint32(9, size === 0xffffffff ? size : 0, true);
-      bytes[13] = integer(8) === 0 ? 1 : 0;
-      const found = await outcome(() => decoder.decode(bytes, "f", maximumBytes));
-      expect(found?.length ?? 0).toBeLessThanOrEqual(maximumBytes);
-    }
-  });
+  it(
+    "of noise behind any header is refused or bounded",
+    async () => {
+      const { integer } = createRandom("fuzz lzma noise");
+      for (let run = 0; run < fuzzRuns; run++) {
+        const bytes = Uint8Array.from({ length: 18 + integer(200) }, () => integer(256));
+        bytes[0] = integer(225);
+        const size = integer(2) === 0 ? 0xffffffff : integer(30);
+        new DataView(bytes.buffer).setUint32(5, size, true);
+        new DataView(bytes.buffer).setUint32(9, size === 0xffffffff ? size : 0, true);
+        bytes[13] = integer(8) === 0 ? 1 : 0;
+        const found = await outcome(() => decoder.decode(bytes, "f", maximumBytes));
+        expect(found?.length ?? 0).toBeLessThanOrEqual(maximumBytes);
+      }
+    },
+    fuzzTimeoutMs,
+  );
 });
 
 /** Records that are mostly sound, some not: numbers of 32 bits, big-endian. */
@@ -116,7 +93,7 @@ describe("bi5", () => {
   it(
     "gives a tick for each record that can be one, and no other",
     async () => {
-      await fuzz("bi5 ticks", runs, async (random) => {
+      await fuzz("bi5 ticks", fuzzRuns, async (random) => {
         const { bytes } = records(random, 5, (field, record) =>
           field === 0 ? 100 * record + random.integer(100) : 100_000 + random.integer(50),
         );
@@ -128,7 +105,7 @@ describe("bi5", () => {
           digits: 5,
           reject: rejected.push.bind(rejected),
         };
-        const found = await outcome(() => decodeBi5Ticks(compress(bytes), options));
+        const found = await outcome(() => decodeBi5Ticks(packLiterals(bytes), options));
         if (found === undefined) return false;
         const numbers = new Set(rejected.map(({ line }) => line - 1));
         const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -141,13 +118,13 @@ describe("bi5", () => {
         return true;
       });
     },
-    timeoutMs,
+    fuzzTimeoutMs,
   );
 
   it(
     "gives a candle for each record that can be one, and no other",
     async () => {
-      await fuzz("bi5 candles", runs, async (random) => {
+      await fuzz("bi5 candles", fuzzRuns, async (random) => {
         const { bytes } = records(random, 6, (field, record) =>
           field === 0 ? 60 * record : field === 5 ? 0x3f800000 : 100_000 + random.integer(50),
         );
@@ -159,7 +136,7 @@ describe("bi5", () => {
           digits: 5,
           reject: rejected.push.bind(rejected),
         };
-        const found = await outcome(() => decodeBi5Candles(compress(bytes), options));
+        const found = await outcome(() => decodeBi5Candles(packLiterals(bytes), options));
         if (found === undefined) return false;
         const numbers = new Set(rejected.map(({ line }) => line - 1));
         const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -174,7 +151,7 @@ describe("bi5", () => {
         return true;
       });
     },
-    timeoutMs,
+    fuzzTimeoutMs,
   );
 });
 
@@ -210,7 +187,7 @@ describe("Dukascopy's JSON", () => {
   it(
     "damaged anywhere is refused, or every row of it is accounted for",
     async () => {
-      await fuzz("json", runs, async ({ integer }) => {
+      await fuzz("json", fuzzRuns, async ({ integer }) => {
         const bytes = mutate(text(integer(2) === 0 ? ticks : candles), integer);
         const rejected: RejectedLine[] = [];
         const reject = rejected.push.bind(rejected);
@@ -237,7 +214,7 @@ describe("Dukascopy's JSON", () => {
         return true;
       });
     },
-    timeoutMs,
+    fuzzTimeoutMs,
   );
 });
 
@@ -256,7 +233,7 @@ describe("MetaTrader's history files", () => {
         };
       });
       const files = ([400, 401] as const).map((version) => hstFile(version, "EURUSD", 1, bars));
-      await fuzz("hst", runs, async ({ integer }) => {
+      await fuzz("hst", slowRuns, async ({ integer }) => {
         const version = integer(2);
         const bytes = mutate(files[version], integer);
         const path = scratch.file("fuzz.hst", bytes);
@@ -270,101 +247,7 @@ describe("MetaTrader's history files", () => {
         return true;
       });
     },
-    timeoutMs,
-  );
-});
-
-/** One small file of ticks of each format of text, under a name that says the day where it must. */
-const tickTexts: Readonly<Record<string, readonly [string, string]>> = {
-  "lean-ticks": [
-    "20140508_eurusd_tick_quote.csv",
-    Array.from({ length: 30 }, (_, i) => `${8_715 + 700 * i},1.391${10 + i},1.392${10 + i}\n`).join(
-      "",
-    ),
-  ],
-  truefx: [
-    "EURUSD-2009-05.csv",
-    Array.from(
-      { length: 30 },
-      (_, i) => `EUR/USD,20090501 00:00:${10 + i}.318,1.326${10 + i},1.327${10 + i}\n`,
-    ).join(""),
-  ],
-  "histdata-ticks": [
-    "DAT_ASCII_EURUSD_T_201202.csv",
-    Array.from(
-      { length: 30 },
-      (_, i) => `20120201 0000${10 + i}660,1.306${10 + i},1.307${10 + i},0\n`,
-    ).join(""),
-  ],
-  "csv-ticks": [
-    "ticks.csv",
-    `time,bid,ask\n${Array.from({ length: 30 }, (_, i) => `2013-01-01 22:00:${10 + i}.295,1.391${10 + i},1.392${10 + i}\n`).join("")}`,
-  ],
-};
-
-describe.each(Object.entries(tickTexts))("%s", (name, [file, content]) => {
-  it(
-    "damaged anywhere is refused, or every line of it is accounted for",
-    async () => {
-      await fuzz(name, runs, async ({ integer }) => {
-        const bytes = mutate(text(content), integer);
-        const path = scratch.file(file, bytes);
-        const quarantine = memoryQuarantine();
-        const found = await outcome(async () => {
-          const opened = await openFile(path, { instrument: "EURUSD", quarantine });
-          const parts: TickColumns[] = [];
-          if (opened.content.rows === "ticks") {
-            for await (const chunk of opened.content.chunks) parts.push(concatenateTicks([chunk]));
-          }
-          return { ...opened, ticks: concatenateTicks(parts) };
-        });
-        const layout = found?.format.layout;
-        if (found === undefined || layout?.rows !== "ticks") return false;
-        const numbers = new Set(quarantine.rows.map(({ line }) => line));
-        const kept = new TextDecoder("latin1")
-          .decode(bytes)
-          .split("\n")
-          .filter(
-            (line, i) =>
-              i >= layout.headerLines && !numbers.has(i + 1) && !/^[ \t\r"]*$/.test(line),
-          )
-          .map((line) => line.split(layout.separator));
-        const column = (field: number) =>
-          kept.map((cells) => Number(cells[field].replaceAll('"', "")));
-        expect([...found.ticks.bid]).toEqual(column(layout.bidField));
-        expect([...found.ticks.ask]).toEqual(column(layout.askField));
-        return true;
-      });
-    },
-    timeoutMs,
-  );
-});
-
-describe("LEAN's quote bars", () => {
-  it(
-    "damaged anywhere are refused, or every line of them is accounted for",
-    async () => {
-      const content = Array.from({ length: 20 }, (_, i) => {
-        return `${60_000 * i},1.1,1.3,1.0,1.2${10 + i},0,1.1002,1.3002,1.0002,1.3${10 + i},0\n`;
-      }).join("");
-      await fuzz("lean", runs, async ({ integer }) => {
-        const bytes = mutate(text(content), integer);
-        const path = scratch.file("20140508_quote.csv", bytes);
-        const found = await outcome(() => readWhole(path, { side: "bid" }));
-        if (found?.format.format !== "lean" || found.format.timeframeFrom === "seconds")
-          return false;
-        const numbers = new Set(found.rejected.map(({ line }) => line));
-        const kept = new TextDecoder("latin1")
-          .decode(bytes)
-          .split("\n")
-          .filter((line, i) => !numbers.has(i + 1) && !/^[ \t\r"]*$/.test(line));
-        expect([...found.bars.close]).toEqual(
-          kept.map((line) => Number(line.split(",")[4].replaceAll('"', ""))),
-        );
-        return true;
-      });
-    },
-    timeoutMs,
+    fuzzTimeoutMs,
   );
 });
 
@@ -374,7 +257,7 @@ describe("a zip", () => {
     async () => {
       const packed = zipSync({ "DAT_ASCII_EURUSD_M1_2015.csv": text(histdataText(200)) });
       const { bars } = await readWhole(scratch.file("whole.zip", packed));
-      await fuzz("zip", runs, async ({ integer }) => {
+      await fuzz("zip", slowRuns, async ({ integer }) => {
         const path = scratch.file("fuzz.zip", mutate(packed, integer));
         const found = await outcome(() => readWhole(path));
         // A damaged first byte makes it a text like any other, which is not ours to judge here.
@@ -383,19 +266,18 @@ describe("a zip", () => {
         return true;
       });
     },
-    timeoutMs,
+    fuzzTimeoutMs,
   );
 });
 
 describe("Parquet", () => {
-  // A tenth of the inputs: each asks DuckDB several times.
   it(
     "damaged anywhere is refused or read, and ends nothing but itself",
     async () => {
       const bytes = new Uint8Array(
         readFileSync(new URL("../../reference/parquet/pandas-index.parquet", import.meta.url)),
       );
-      await fuzz("parquet", Math.ceil(runs / 10), async ({ integer }) => {
+      await fuzz("parquet", slowRuns, async ({ integer }) => {
         const path = scratch.file("fuzz.parquet", mutate(bytes, integer));
         const found = await outcome(() => readWhole(path, { format: "parquet" }));
         if (found === undefined) return false;
@@ -403,7 +285,7 @@ describe("Parquet", () => {
         return true;
       });
     },
-    timeoutMs,
+    fuzzTimeoutMs,
   );
 });
 
@@ -413,15 +295,15 @@ describe("reference rates", () => {
     async () => {
       const content =
         "Date,USD,JPY,BGN,GBP,\n2026-07-13,1.2,180,N/A,0.8,\n2026-01-13,1.25,N/A,N/A,0.5,\n";
-      await fuzz("ecb", runs, async ({ integer }) => {
-        const path = scratch.file("fuzz-rates.csv", mutate(text(content), integer));
-        const found = await outcome(() => readReferenceRates(path, "EURUSD"));
+      await fuzz("ecb", fuzzRuns, async ({ integer }) => {
+        const file = memoryText("fuzz-rates.csv", mutate(text(content), integer));
+        const found = await outcome(() => ratesOf(file, "EURUSD"));
         if (found === undefined) return false;
         expect(found.rate.every((rate) => rate > 0)).toBe(true);
         expect(found.time.every((time, i) => i === 0 || time >= found.time[i - 1])).toBe(true);
         return true;
       });
     },
-    timeoutMs,
+    fuzzTimeoutMs,
   );
 });
