@@ -27,27 +27,49 @@ function inSample(run: Omit<NodeRun, "id">): Float64Array {
   return probability;
 }
 
+/**
+ * The mean area of each node's folds. Over all folds at once the area lies below one half on pure noise: a
+ * fold that happens to hold many ups lifts the base rate of the models after it, so that its own rows rank
+ * below theirs. The mean over 60 seeds was 0.455 at the strategist, five standard errors off, and 0.500 by fold.
+ */
 function scores(runs: Readonly<Record<string, NodeRun>>): Record<string, number> {
   return Object.fromEntries(
-    Object.entries(runs).map(([name, run]) => [
-      name,
-      areaUnderCurve(run.outOfFold.probability, run.dataset.label),
-    ]),
+    Object.entries(runs).map(([name, { folds, outOfFold, dataset }]) => {
+      const areas = folds.map(({ testRows }) => {
+        const pick = (column: Float64Array) => Float64Array.from(testRows, (row) => column[row]);
+        return areaUnderCurve(pick(outOfFold.probability), pick(dataset.label));
+      });
+      return [name, areas.reduce((sum, area) => sum + area, 0) / areas.length];
+    }),
   );
 }
 
-/** Throws unless the mean of each node's area lies within four standard errors of one half. */
+/**
+ * Throws unless each node's area is that of chance: its mean over the seeds within three standard errors of
+ * one half, and not above one half in so many seeds that a fair coin would be so one time in a thousand.
+ */
 function proveChance(all: readonly Record<string, number>[]): void {
   for (const name of Object.keys(all[0])) {
     const areas = all.map((one) => one[name]);
     const mean = areas.reduce((sum, area) => sum + area, 0) / areas.length;
     const variance = areas.reduce((sum, a) => sum + (a - mean) ** 2, 0) / (areas.length - 1);
     const error = Math.sqrt(variance / areas.length);
-    expect({ name, mean, error, isChance: Math.abs(mean - 0.5) < 4 * error }).toMatchObject({
-      isChance: true,
-    });
+    const above = areas.filter((area) => area > 0.5).length;
+    const isChance = Math.abs(mean - 0.5) < 3 * error && tailOfCoins(areas.length, above) > 1e-3;
+    expect({ name, mean, error, above, isChance }).toMatchObject({ isChance: true });
     expect(error).toBeLessThan(0.03); // else the proof would see nothing
   }
+}
+
+/** Probability that of `count` fair coins at least `heads` show heads. */
+function tailOfCoins(count: number, heads: number): number {
+  let choose = 1;
+  let ways = 0;
+  for (let k = 0; k <= count; k++) {
+    if (k >= heads) ways += choose;
+    choose = (choose * (count - k)) / (k + 1);
+  }
+  return ways / 2 ** count;
 }
 
 const seeds = Array.from({ length: 20 }, (_, i) => i + 1);
@@ -60,11 +82,13 @@ describe("a hierarchy on noise", () => {
     );
   });
 
-  it("is caught when upper nodes pass down predictions of rows that they were trained on", () => {
-    const leaky = seeds
-      .slice(0, 8)
-      .map((seed) => scores(runHierarchy(memorising, walkBars(seed, rowCount), lookup, inSample)));
-    expect(() => proveChance(leaky)).toThrow();
+  it("is caught by the same proof when upper nodes pass down predictions of rows that they saw", () => {
+    const leaky = seeds.map((seed) =>
+      scores(runHierarchy(memorising, walkBars(seed, rowCount), lookup, inSample)),
+    );
+    const of = (name: string) => leaky.map((one) => ({ [name]: one[name] }));
+    expect(() => proveChance(of("executor"))).toThrow("isChance");
+    proveChance(of("strategist")); // the mistake is in what goes down: the top sees none of it
     const mean = leaky.reduce((sum, one) => sum + one.executor, 0) / leaky.length;
     expect(mean).toBeGreaterThan(0.52);
   });
@@ -73,9 +97,7 @@ describe("a hierarchy on noise", () => {
     const small = { ...defaultTreeParameters, num_iterations: 12, min_data_in_leaf: 20 };
     const nodes = defaultHierarchy("M15", name, name === "gbdt" ? small : {});
     proveChance(
-      seeds
-        .slice(0, 12)
-        .map((seed) => scores(runHierarchy(nodes, walkBars(seed, 5_000), learnerNamed))),
+      seeds.map((seed) => scores(runHierarchy(nodes, walkBars(seed, 5_000), learnerNamed))),
     );
   });
 });
