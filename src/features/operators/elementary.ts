@@ -1,5 +1,6 @@
 import type { Expression } from "../expression.js";
 import { blankMissing } from "../missing.js";
+import { naturalLog } from "../natural-log.js";
 import { defineOperator } from "../operator.js";
 
 /*
@@ -108,7 +109,7 @@ export const logOperator = defineOperator({
     run([x], [out], start, end) {
       for (let i = start; i < end; i++) {
         const value = x[i];
-        const result = value > 0 ? Math.log(value) : Number.NaN;
+        const result = value > 0 ? naturalLog(value) : Number.NaN;
         out[i] = result - result === 0 ? result : Number.NaN;
       }
     },
@@ -190,10 +191,22 @@ export const signOperator = defineOperator({
     state: nothing,
     run([x], [out], start, end) {
       let odd = 0;
-      for (let i = start; i < end; i++) {
-        const value = x[i];
-        out[i] = Number(value > 0) - Number(value < 0);
-        odd += value - value;
+      let i = start;
+      for (; i + 4 <= end; i += 4) {
+        const first = x[i];
+        const second = x[i + 1];
+        const third = x[i + 2];
+        const fourth = x[i + 3];
+        out[i] = Number(first > 0) - Number(first < 0);
+        out[i + 1] = Number(second > 0) - Number(second < 0);
+        out[i + 2] = Number(third > 0) - Number(third < 0);
+        out[i + 3] = Number(fourth > 0) - Number(fourth < 0);
+        const all = first + second + (third + fourth);
+        odd += all - all;
+      }
+      for (; i < end; i++) {
+        out[i] = Number(x[i] > 0) - Number(x[i] < 0);
+        odd += x[i] - x[i];
       }
       if (odd === 0) return;
       blankMissing(x, out, start, end);

@@ -1,4 +1,5 @@
 import type { Expression } from "../expression.js";
+import { blankMissing } from "../missing.js";
 import { defineOperator, integer } from "../operator.js";
 import { keepLastRows } from "../ring.js";
 
@@ -25,10 +26,27 @@ export const lagOperator = defineOperator({
           out[i] = state[at];
           at = at === rows ? 1 : at + 1;
         }
-        for (let i = ringEnd; i < end; i++) {
-          const earlier = x[i - rows];
-          out[i] = earlier - earlier === 0 ? earlier : Number.NaN;
+        let odd = 0;
+        let i = ringEnd;
+        for (; i + 4 <= end; i += 4) {
+          const from = i - rows;
+          const first = x[from];
+          const second = x[from + 1];
+          const third = x[from + 2];
+          const fourth = x[from + 3];
+          out[i] = first;
+          out[i + 1] = second;
+          out[i + 2] = third;
+          out[i + 3] = fourth;
+          const all = first + second + (third + fourth);
+          odd += all - all;
         }
+        for (; i < end; i++) {
+          const earlier = x[i - rows];
+          out[i] = earlier;
+          odd += earlier - earlier;
+        }
+        if (odd !== 0) blankMissing(out, out, ringEnd, end);
         state[0] = keepLastRows(x, start, end, state, 1, rows, place);
       },
     };

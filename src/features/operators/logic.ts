@@ -22,12 +22,25 @@ export const equalOperator = defineOperator({
   createKernel: ({ tolerance }) => ({
     state: nothing,
     run([x, y], [out], start, end) {
+      const most = 1 * tolerance; // × 1: a number of a known kind, of which V8 asks no more
       let odd = 0;
-      for (let i = start; i < end; i++) {
-        const left = x[i];
-        const right = y[i];
-        out[i] = Number(Math.abs(left - right) <= tolerance);
-        odd += left - left + (right - right);
+      let i = start;
+      for (; i + 4 <= end; i += 4) {
+        const first = x[i] - y[i];
+        const second = x[i + 1] - y[i + 1];
+        const third = x[i + 2] - y[i + 2];
+        const fourth = x[i + 3] - y[i + 3];
+        out[i] = Number(Math.abs(first) <= most);
+        out[i + 1] = Number(Math.abs(second) <= most);
+        out[i + 2] = Number(Math.abs(third) <= most);
+        out[i + 3] = Number(Math.abs(fourth) <= most);
+        const all = first + second + (third + fourth);
+        odd += all - all;
+      }
+      for (; i < end; i++) {
+        const difference = x[i] - y[i];
+        out[i] = Number(Math.abs(difference) <= most);
+        odd += difference - difference;
       }
       if (odd === 0) return;
       blankMissing(x, out, start, end);
@@ -101,10 +114,22 @@ export const notOperator = defineOperator({
     state: nothing,
     run([x], [out], start, end) {
       let odd = 0;
-      for (let i = start; i < end; i++) {
-        const value = x[i];
-        out[i] = Number(value === 0);
-        odd += value - value;
+      let i = start;
+      for (; i + 4 <= end; i += 4) {
+        const first = x[i];
+        const second = x[i + 1];
+        const third = x[i + 2];
+        const fourth = x[i + 3];
+        out[i] = Number(first === 0);
+        out[i + 1] = Number(second === 0);
+        out[i + 2] = Number(third === 0);
+        out[i + 3] = Number(fourth === 0);
+        const all = first + second + (third + fourth);
+        odd += all - all;
+      }
+      for (; i < end; i++) {
+        out[i] = Number(x[i] === 0);
+        odd += x[i] - x[i];
       }
       if (odd === 0) return;
       blankMissing(x, out, start, end);

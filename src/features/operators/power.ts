@@ -1,4 +1,5 @@
 import type { Expression } from "../expression.js";
+import { blankMissing } from "../missing.js";
 import { defineOperator, real } from "../operator.js";
 
 /*
@@ -64,11 +65,28 @@ export const reciprocalOperator = defineOperator({
   createKernel: () => ({
     state: nothing,
     run([x], [out], start, end) {
-      for (let i = start; i < end; i++) {
-        const value = x[i];
-        const result = 1 / value;
-        out[i] = value - value === 0 && result - result === 0 ? result : Number.NaN;
+      let odd = 0;
+      let i = start;
+      for (; i + 4 <= end; i += 4) {
+        const first = 1 / x[i];
+        const second = 1 / x[i + 1];
+        const third = 1 / x[i + 2];
+        const fourth = 1 / x[i + 3];
+        out[i] = first;
+        out[i + 1] = second;
+        out[i + 2] = third;
+        out[i + 3] = fourth;
+        const all = x[i] + x[i + 1] + (x[i + 2] + x[i + 3]) + (first + second + (third + fourth));
+        odd += all - all;
       }
+      for (; i < end; i++) {
+        const result = 1 / x[i];
+        out[i] = result;
+        odd += x[i] - x[i] + (result - result);
+      }
+      if (odd === 0) return;
+      blankMissing(out, out, start, end);
+      blankMissing(x, out, start, end);
     },
   }),
 });

@@ -41,10 +41,27 @@ export const coalesceOperator = defineOperator({
   createKernel: () => ({
     state: nothing,
     run([x, y], [out], start, end) {
-      for (let i = start; i < end; i++) {
-        const value = x[i];
-        const chosen = value - value === 0 ? value : y[i];
-        out[i] = chosen - chosen === 0 ? chosen : Number.NaN;
+      let i = start;
+      while (i < end) {
+        // Rows that are there, four at a time: V8 reads what an array is anew in each turn of a loop.
+        for (; i + 4 <= end; i += 4) {
+          const first = x[i];
+          const second = x[i + 1];
+          const third = x[i + 2];
+          const fourth = x[i + 3];
+          const all = first + second + (third + fourth);
+          if (!(all - all === 0)) break;
+          out[i] = first;
+          out[i + 1] = second;
+          out[i + 2] = third;
+          out[i + 3] = fourth;
+        }
+        const stop = Math.min(end, i + 4) | 0;
+        for (; i < stop; i++) {
+          const value = x[i];
+          const chosen = value - value === 0 ? value : y[i];
+          out[i] = chosen - chosen === 0 ? chosen : Number.NaN;
+        }
       }
     },
   }),
@@ -68,15 +85,34 @@ export const lastKnownOperator = defineOperator({
       run([x], [out], start, end) {
         let last = state[0];
         let age = state[1];
-        for (let i = start; i < end; i++) {
-          const value = x[i];
-          if (value - value === 0) {
-            last = value;
+        let i = start;
+        while (i < end) {
+          // Rows that are there, four at a time: V8 reads what an array is anew in each turn of a loop.
+          for (; i + 4 <= end; i += 4) {
+            const first = x[i];
+            const second = x[i + 1];
+            const third = x[i + 2];
+            const fourth = x[i + 3];
+            const all = first + second + (third + fourth);
+            if (!(all - all === 0)) break;
+            out[i] = first;
+            out[i + 1] = second;
+            out[i + 2] = third;
+            out[i + 3] = fourth;
+            last = fourth;
             age = 0;
-          } else if (age >= 0) {
-            age = Math.min(age + 1, limit + 1); // no more: equal pasts leave equal states
           }
-          out[i] = age >= 0 && age <= limit ? last : Number.NaN;
+          const stop = Math.min(end, i + 4) | 0;
+          for (; i < stop; i++) {
+            const value = x[i];
+            if (value - value === 0) {
+              last = value;
+              age = 0;
+            } else if (age >= 0) {
+              age = Math.min(age + 1, limit + 1); // no more: equal pasts leave equal states
+            }
+            out[i] = age >= 0 && age <= limit ? last : Number.NaN;
+          }
         }
         state[0] = last;
         state[1] = age;

@@ -27,19 +27,23 @@ export const regimeProbabilityOperator = defineOperator({
   warmUp: () => 0,
   createKernel: ({ firstMean, firstStd, secondMean, secondStd, firstStay, secondStay }) => {
     const secondAtFirst = (1 - firstStay) / (2 - firstStay - secondStay);
-    const stdRatio = firstStd / secondStd;
     const state = Float64Array.of(Number.NaN);
     return {
       state,
       run([change], [out], start, end) {
+        // × 1: numbers of a known kind, of which V8 asks no more.
+        const [mean, std] = [1 * firstMean, 1 * firstStd];
+        const [otherMean, otherStd] = [1 * secondMean, 1 * secondStd];
+        const stdRatio = std / otherStd;
+        const [stay, otherStay] = [1 * firstStay, 1 * secondStay];
         let probability = state[0];
         for (let i = start; i < end; i++) {
           const value = change[i];
           const isFirst = probability !== probability;
-          const moved = probability * secondStay + (1 - probability) * (1 - firstStay);
+          const moved = probability * otherStay + (1 - probability) * (1 - stay);
           const second = isFirst ? secondAtFirst : moved;
-          const a = (value - firstMean) / firstStd;
-          const b = (value - secondMean) / secondStd;
+          const a = (value - mean) / std;
+          const b = (value - otherMean) / otherStd;
           const evidence = (a * a - b * b) / 2; // log of the ratio of densities, but for the spreads
           if (value - value === 0 && evidence === evidence) {
             // The larger of the two likelihoods is taken for 1, so that no ratio overflows.

@@ -39,7 +39,22 @@ export const roundOperator = defineOperator({
   createKernel: () => ({
     state: nothing,
     run([x], [out], start, end) {
-      for (let i = start; i < end; i++) {
+      let i = start;
+      // 1.5 · 2^52 added and taken away again leaves whole numbers, the even one of two that are as near, of
+      // what is smaller than 2^51 (8×). Its sum with −0.2 is no −0.
+      for (; i + 4 <= end; i += 4) {
+        const first = x[i];
+        const second = x[i + 1];
+        const third = x[i + 2];
+        const fourth = x[i + 3];
+        const sizes = Math.abs(first) + Math.abs(second) + (Math.abs(third) + Math.abs(fourth));
+        if (!(sizes < 2_251_799_813_685_248)) break;
+        out[i] = first + 6_755_399_441_055_744 - 6_755_399_441_055_744;
+        out[i + 1] = second + 6_755_399_441_055_744 - 6_755_399_441_055_744;
+        out[i + 2] = third + 6_755_399_441_055_744 - 6_755_399_441_055_744;
+        out[i + 3] = fourth + 6_755_399_441_055_744 - 6_755_399_441_055_744;
+      }
+      for (; i < end; i++) {
         const value = x[i];
         if (value - value === 0) {
           const below = Math.floor(value);

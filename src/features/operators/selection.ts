@@ -20,25 +20,39 @@ export const minimumOperator = defineOperator({
   parameters: {},
   warmUp: () => 0,
   createKernel: () => {
-    const both = new Float64Array(2);
+    const both = new Float64Array(4);
     return {
       state: nothing,
       run([x, y], [out], start, end) {
-        const pair = both;
+        const pairs = both;
         let zeros = 0;
         let odd = 0;
-        for (let i = start; i < end; i++) {
+        let i = start;
+        for (; i + 2 <= end; i += 2) {
           const left = x[i];
           const right = y[i];
-          pair[0] = left;
-          pair[1] = right;
-          out[i] = pair[Number(right < left)];
-          zeros += Number(left === 0);
-          odd += left - left + (right - right);
+          const leftNext = x[i + 1];
+          const rightNext = y[i + 1];
+          pairs[0] = left;
+          pairs[1] = right;
+          pairs[2] = leftNext;
+          pairs[3] = rightNext;
+          out[i] = pairs[Number(right < left)];
+          out[i + 1] = pairs[2 + Number(rightNext < leftNext)];
+          zeros += Number(left * leftNext === 0);
+          const all = left + right + (leftNext + rightNext);
+          odd += all - all;
+        }
+        if (i < end) {
+          pairs[0] = x[i];
+          pairs[1] = y[i];
+          out[i] = pairs[Number(y[i] < x[i])];
+          zeros += Number(x[i] === 0);
+          odd += x[i] - x[i] + (y[i] - y[i]);
         }
         // Of two zeros the sign decides, which only Math.min sees.
-        for (let i = start; zeros > 0 && i < end; i++) {
-          if (x[i] === 0 && y[i] === 0) out[i] = Math.min(x[i], y[i]);
+        for (let row = start; zeros > 0 && row < end; row++) {
+          if (x[row] === 0 && y[row] === 0) out[row] = Math.min(x[row], y[row]);
         }
         if (odd === 0) return;
         blankMissing(x, out, start, end);
@@ -58,25 +72,39 @@ export const maximumOperator = defineOperator({
   parameters: {},
   warmUp: () => 0,
   createKernel: () => {
-    const both = new Float64Array(2);
+    const both = new Float64Array(4);
     return {
       state: nothing,
       run([x, y], [out], start, end) {
-        const pair = both;
+        const pairs = both;
         let zeros = 0;
         let odd = 0;
-        for (let i = start; i < end; i++) {
+        let i = start;
+        for (; i + 2 <= end; i += 2) {
           const left = x[i];
           const right = y[i];
-          pair[0] = left;
-          pair[1] = right;
-          out[i] = pair[Number(right > left)];
-          zeros += Number(left === 0);
-          odd += left - left + (right - right);
+          const leftNext = x[i + 1];
+          const rightNext = y[i + 1];
+          pairs[0] = left;
+          pairs[1] = right;
+          pairs[2] = leftNext;
+          pairs[3] = rightNext;
+          out[i] = pairs[Number(right > left)];
+          out[i + 1] = pairs[2 + Number(rightNext > leftNext)];
+          zeros += Number(left * leftNext === 0);
+          const all = left + right + (leftNext + rightNext);
+          odd += all - all;
+        }
+        if (i < end) {
+          pairs[0] = x[i];
+          pairs[1] = y[i];
+          out[i] = pairs[Number(y[i] > x[i])];
+          zeros += Number(x[i] === 0);
+          odd += x[i] - x[i] + (y[i] - y[i]);
         }
         // Of two zeros the sign decides, which only Math.max sees.
-        for (let i = start; zeros > 0 && i < end; i++) {
-          if (x[i] === 0 && y[i] === 0) out[i] = Math.max(x[i], y[i]);
+        for (let row = start; zeros > 0 && row < end; row++) {
+          if (x[row] === 0 && y[row] === 0) out[row] = Math.max(x[row], y[row]);
         }
         if (odd === 0) return;
         blankMissing(x, out, start, end);
@@ -99,11 +127,19 @@ export const greaterOperator = defineOperator({
     state: nothing,
     run([x, y], [out], start, end) {
       let odd = 0;
-      for (let i = start; i < end; i++) {
-        const left = x[i];
-        const right = y[i];
-        out[i] = Number(left > right);
+      let i = start;
+      for (; i + 4 <= end; i += 4) {
+        out[i] = Number(x[i] > y[i]);
+        out[i + 1] = Number(x[i + 1] > y[i + 1]);
+        out[i + 2] = Number(x[i + 2] > y[i + 2]);
+        out[i + 3] = Number(x[i + 3] > y[i + 3]);
+        const left = x[i] + x[i + 1] + (x[i + 2] + x[i + 3]);
+        const right = y[i] + y[i + 1] + (y[i + 2] + y[i + 3]);
         odd += left - left + (right - right);
+      }
+      for (; i < end; i++) {
+        out[i] = Number(x[i] > y[i]);
+        odd += x[i] - x[i] + (y[i] - y[i]);
       }
       if (odd === 0) return;
       blankMissing(x, out, start, end);
@@ -149,20 +185,33 @@ export const clipOperator = defineOperator({
     low < high ? undefined : `low is ${low}, expected less than high, which is ${high}`,
   warmUp: () => 0,
   createKernel: ({ low, high }) => {
-    const candidates = Float64Array.of(low, 0, high);
+    const candidates = Float64Array.of(low, 0, high, low, 0, high);
     return {
       state: nothing,
       run([x], [out], start, end) {
-        const three = candidates;
+        const choices = candidates;
+        const least = choices[0]; // read back as what V8 knows to be float64
+        const most = choices[2];
         let odd = 0;
-        for (let i = start; i < end; i++) {
+        let i = start;
+        for (; i + 2 <= end; i += 2) {
           const value = x[i];
-          three[1] = value;
-          out[i] = three[Number(value >= low) + Number(value > high)];
+          const next = x[i + 1];
+          choices[1] = value;
+          choices[4] = next;
+          out[i] = choices[Number(value >= least) + Number(value > most)];
+          out[i + 1] = choices[3 + Number(next >= least) + Number(next > most)];
+          const both = value + next;
+          odd += both - both;
+        }
+        if (i < end) {
+          const value = x[i];
+          choices[1] = value;
+          out[i] = choices[Number(value >= least) + Number(value > most)];
           odd += value - value;
         }
-        for (let i = start; low === 0 && i < end; i++) {
-          if (out[i] === 0) out[i] = 0; // −0 is below 0 to Math.max, though not to a comparison
+        for (let row = start; least === 0 && row < end; row++) {
+          if (out[row] === 0) out[row] = 0; // −0 is below 0 to Math.max, though not to a comparison
         }
         if (odd !== 0) blankMissing(x, out, start, end);
       },
