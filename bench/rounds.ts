@@ -1,3 +1,18 @@
+/** What a piece of work took. */
+export interface Cost {
+  readonly seconds: number;
+  /** Of all threads of this process together. */
+  readonly cpuSeconds: number;
+}
+
+/** The cost of work: waiting, and the processors' time. */
+export async function costOf(work: () => Promise<unknown>): Promise<Cost> {
+  const before = process.cpuUsage();
+  const seconds = await secondsOf(work);
+  const { user, system } = process.cpuUsage(before);
+  return { seconds, cpuSeconds: (user + system) / 1e6 };
+}
+
 /** One side of a comparison. */
 export interface Contender<Value = number> {
   /** Does the work once and says what it came to: seconds, mostly. */

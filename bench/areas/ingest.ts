@@ -14,7 +14,7 @@ const rowsOf = (isQuick: boolean): number => (isQuick ? 5_000 : 1_000_000);
 /** A vendor's file to the raw bars that a run keeps. */
 export const ingestArea: Area = {
   name: "ingest",
-  about: "1 M M1 bars in HistData's CSV to raw bars in Parquet (zstd)",
+  about: "1 M M1 bars in HistData's CSV to raw bars in Parquet (LZ4)",
   headlines: ["CSV to Parquet", peakMemory],
   prepare: async (folder, isQuick) => {
     const csv = join(folder, "bars.csv");

@@ -1,10 +1,11 @@
+import type { Hooks } from "../core/hooks.js";
 import { formatUtc } from "../core/time.js";
 import { type BarColumns, barCount, concatenateBars, type Side } from "../market/bar.js";
 import type { TickColumns } from "../market/tick.js";
 import { createTickAggregator, type TickCounts } from "../market/tick-bars.js";
 import type { Timeframe } from "../market/timeframe.js";
 import type { Quarantine } from "./quarantine.js";
-import { createTickCounter, type TickSummary } from "./tick-summary.js";
+import { createTickCounter, explainTicks, type TickSummary } from "./tick-summary.js";
 
 /** Bars that are given out together. */
 const chunkRows = 16_384;
@@ -37,7 +38,7 @@ export type TickFindings = TickSummary & Omit<TickCounts, "inBars">;
  * The last bar comes out only where the last file says that it has all ticks up to its end.
  */
 export function aggregateTicks(
-  files: readonly TickFile[],
+  files: Iterable<TickFile>,
   timeframe: Timeframe,
   side: Side,
   quarantine: Quarantine,
@@ -85,6 +86,17 @@ export function aggregateTicks(
       return { ...counter.summary(), unfinished, late, afterClose };
     },
   };
+}
+
+/** Tells a person what was seen in the ticks, once all of them were. */
+export function tellTicks(findings: TickFindings, hooks: Hooks): void {
+  for (const message of explainTicks(findings)) {
+    hooks.emit({ type: "note", stage: "ingest", level: "warning", message });
+  }
+  const { unfinished } = findings;
+  if (unfinished === 0) return;
+  const message = `the last ${unfinished} ticks are in no bar: the files do not say whether more would follow in theirs`;
+  hooks.emit({ type: "note", stage: "ingest", level: "info", message });
 }
 
 function withoutRows(ticks: TickColumns, rows: Int32Array): TickColumns {

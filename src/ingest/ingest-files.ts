@@ -3,12 +3,11 @@ import { type Hooks, silentHooks } from "../core/hooks.js";
 import { formatUtc } from "../core/time.js";
 import type { BarColumns, BarSeries, Side } from "../market/bar.js";
 import { instrument } from "../market/instrument.js";
-import { aggregateTicks, type TickFindings } from "./aggregate-ticks.js";
+import { aggregateTicks, tellTicks } from "./aggregate-ticks.js";
 import type { FileFormat } from "./file-format.js";
 import type { IngestFindings } from "./findings.js";
 import { pairSides } from "./pair-sides.js";
 import { type OpenedFile, openFile, type ReadOptions } from "./read-bar-file.js";
-import { explainTicks } from "./tick-summary.js";
 
 /** Files that are one series. */
 export interface IngestOptions extends ReadOptions {
@@ -128,16 +127,6 @@ function tellFormats(files: readonly OpenedFile[], hooks: Hooks): void {
       hooks.emit({ type: "note", stage: "ingest", level: "warning", message, facts });
     }
   }
-}
-
-function tellTicks(findings: TickFindings, hooks: Hooks): void {
-  for (const message of explainTicks(findings)) {
-    hooks.emit({ type: "note", stage: "ingest", level: "warning", message });
-  }
-  const { unfinished } = findings;
-  if (unfinished === 0) return;
-  const message = `the last ${unfinished} ticks are in no bar: the files do not say whether more would follow in theirs`;
-  hooks.emit({ type: "note", stage: "ingest", level: "info", message });
 }
 
 function tellPairs(

@@ -24,7 +24,7 @@ const numbers = ["openTime", "open", "high", "low", "close", "spread", "tickVolu
 const types = Array.from({ length: numbers.length + 1 }, () => DOUBLE);
 
 /**
- * Writes bars to Parquet (zstd), a file for each stretch of rows of one UTC year, in
+ * Writes bars to Parquet (version 2 encodings, LZ4), a file for each stretch of rows of one UTC year, in
  * `instrument=…/timeframe=…/year=…/part-NNNNN.parquet` below the folder. Parts are numbered in the
  * order of rows, so rows keep it also where time goes back, and the same rows give the same bytes
  * however they are cut into chunks. Memory holds two parts.
@@ -141,6 +141,8 @@ interface PartTable {
 
 async function openTable({ side }: BarSeries): Promise<PartTable> {
   const duck = await openDuck();
+  // One for all rows: the appender copies, and making a chunk costs as much as appending it.
+  const chunk = DuckDBDataChunk.create(types, vectorRows);
   const columns = [...numbers, "flags"].map((name) => `${name} DOUBLE`).join(", ");
   const empty = `CREATE TEMP TABLE bars (${columns})`; // temporary: the connection's own
   await duck.run(empty);
@@ -148,6 +150,8 @@ async function openTable({ side }: BarSeries): Promise<PartTable> {
   let pending = 0;
   let writing: Promise<void> = Promise.resolve();
 
+  // Half the time of version 1 with zstd (122 ms against 245 a million rows), and an eighth smaller; version 2
+  // with zstd is another tenth smaller, but takes 203 ms (DuckDB 1.5.5).
   async function copyTo(file: string): Promise<void> {
     await duck.run(
       `COPY (SELECT epoch_ms(CAST(openTime AS BIGINT))::TIMESTAMP_MS AS open_time,
@@ -155,7 +159,7 @@ async function openTable({ side }: BarSeries): Promise<PartTable> {
           CASE WHEN isnan(spread) THEN NULL ELSE spread END AS spread,
           CASE WHEN isnan(tickVolume) THEN NULL ELSE tickVolume END AS tick_volume,
           CAST(flags AS USMALLINT) AS flags FROM bars)
-        TO ${quoted(file)} (FORMAT parquet, COMPRESSION zstd,
+        TO ${quoted(file)} (FORMAT parquet, PARQUET_VERSION V2, COMPRESSION lz4_raw,
           KV_METADATA {"plumbline.side": ${quoted(side)}})`,
     );
     // Truncating keeps the memory: 35 MB more with each year of M1, 778 against 297 MB after 17 (DuckDB 1.5.5).
@@ -168,7 +172,7 @@ async function openTable({ side }: BarSeries): Promise<PartTable> {
     rowCount: () => pending,
     append: async (bars, start, end) => {
       appender ??= await duck.createAppender("bars");
-      appendRows(appender, bars, start, end);
+      appendRows(appender, chunk, bars, start, end);
       pending += end - start;
     },
     write: (file) => {
@@ -187,10 +191,16 @@ async function openTable({ side }: BarSeries): Promise<PartTable> {
 }
 
 /** Appends rows [start, end), a vector at a time. */
-function appendRows(appender: DuckDBAppender, bars: BarColumns, start: number, end: number): void {
+function appendRows(
+  appender: DuckDBAppender,
+  chunk: DuckDBDataChunk, // written
+  bars: BarColumns,
+  start: number,
+  end: number,
+): void {
   for (let from = start; from < end; from += vectorRows) {
     const to = Math.min(end, from + vectorRows);
-    const chunk = DuckDBDataChunk.create(types, to - from);
+    chunk.rowCount = to - from;
     for (let column = 0; column < types.length; column++) {
       const vector = chunk.getColumnVector(column);
       if (column < numbers.length) {

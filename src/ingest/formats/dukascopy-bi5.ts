@@ -109,15 +109,15 @@ export interface Bi5Options {
  * The ticks of an hour: `u32 ms after the hour, u32 ask, u32 bid, f32 ask volume, f32 bid volume`. The
  * volumes, in millions of the base currency, are not read: no bar has a column for them.
  *
- * @returns Valid until the next call; no rows of no bytes.
+ * @returns New columns: files of several pairs may be read by turns. No rows of no bytes.
  * @throws INGEST_FILE_CORRUPT, INGEST_FILE_TRUNCATED, INGEST_FILE_TOO_LARGE, INGEST_FORMAT_WRONG
  */
 export function decodeBi5Ticks(packed: Uint8Array, options: Bi5Options): TickColumns {
   const { file, start, end, digits, reject } = options;
   const bytes = unpack(packed, file, tickBytes);
   const count = bytes.length / tickBytes;
-  if (tickBuffer.time.length < count) tickBuffer = allocateTicks(2 * count);
-  const { time, bid, ask } = tickBuffer;
+  const ticks = allocateTicks(count);
+  const { time, bid, ask } = ticks;
   const judge = createRecordJudge(file, reject);
   const pointsPerUnit = 10 ** digits;
   let row = 0;
@@ -145,11 +145,8 @@ export function decodeBi5Ticks(packed: Uint8Array, options: Bi5Options): TickCol
     row++;
   }
   judge.finish(count);
-  return viewTicks(tickBuffer, 0, row);
+  return viewTicks(ticks, 0, row);
 }
-
-/** Used again: files of an hour follow each other by the thousand. */
-let tickBuffer = allocateTicks(65_536);
 
 /**
  * The candles of a day, month or year: `u32 s after its beginning, u32 open, u32 close, u32 low, u32 high,

@@ -68,7 +68,12 @@ export function dukascopyRows(name: unknown): DukascopyRows {
   });
 }
 
-/** The ticks of a unit. Valid until the next unit is decoded. */
+/** Name of a unit in errors and quarantine. */
+export function unitName({ from }: { readonly from: number }, symbol: string): string {
+  return `${symbol}/${formatUtc(from)}`;
+}
+
+/** The ticks of a unit. */
 export function decodeTicks(
   bytes: Uint8Array,
   unit: { readonly from: number; readonly to: number },
@@ -97,10 +102,11 @@ function pathOf({ series, from }: NewUnit, rows: DukascopyRows): string {
 }
 
 function bi5Options(
-  { from, to }: { readonly from: number; readonly to: number },
+  unit: { readonly from: number; readonly to: number },
   symbol: string,
   { add }: Quarantine,
 ): Bi5Options {
-  const file = `${symbol}/${formatUtc(from)}`;
+  const { from, to } = unit;
+  const file = unitName(unit, symbol);
   return { file, start: from, end: to, digits: instrument(symbol).digits, reject: add };
 }

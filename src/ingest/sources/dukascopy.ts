@@ -1,9 +1,12 @@
+import type { Canonical } from "../../core/canonical-json.js";
 import { PlumblineError } from "../../core/errors.js";
-import { type BarColumns, barCount, concatenateBars, type Side } from "../../market/bar.js";
+import { silentHooks } from "../../core/hooks.js";
+import { type BarColumns, barCount, concatenateBars } from "../../market/bar.js";
 import { instrument } from "../../market/instrument.js";
-import { createTickAggregator } from "../../market/tick-bars.js";
-import { isAtLeastAsLong, type Timeframe } from "../../market/timeframe.js";
+import type { TickColumns } from "../../market/tick.js";
+import { isAtLeastAsLong } from "../../market/timeframe.js";
 import { readVendorFile } from "../../store/vendor-files.js";
+import { aggregateTicks, type TickFile, tellTicks } from "../aggregate-ticks.js";
 import type { Quarantine } from "../quarantine.js";
 import type { Source, SourceRequest, StoredUnit } from "../source.js";
 import {
@@ -11,6 +14,7 @@ import {
   decodeTicks,
   dukascopyRows,
   dukascopyVendor,
+  unitName,
 } from "./dukascopy-vendor.js";
 
 export { dukascopyVendor } from "./dukascopy-vendor.js";
@@ -52,11 +56,22 @@ export const dukascopySource: Source = {
     }
     const series = { instrument: symbol, timeframe, side } as const;
     const about = { source: "dukascopy", rows, units: units.length };
-    const parts =
-      rows === "ticks"
-        ? barsOfTicks(units, symbol, series, request)
-        : barsOfCandles(units, symbol, quarantine);
-    return { series, about, chunks: joined(parts) };
+    if (rows !== "ticks") {
+      return { series, about, chunks: joined(barsOfCandles(units, symbol, quarantine)) };
+    }
+    const files = tickFiles(units, symbol, quarantine);
+    const { chunks, findings } = aggregateTicks(files, timeframe, side, quarantine);
+    async function* told(): AsyncGenerator<BarColumns> {
+      yield* chunks;
+      tellTicks(findings(), request.hooks ?? silentHooks);
+    }
+    return {
+      series,
+      about,
+      chunks: told(),
+      // Counts, prices and texts; what is not known is left out, not undefined.
+      findings: () => ({ ticks: findings() }) as unknown as Canonical,
+    };
   },
 };
 
@@ -64,17 +79,18 @@ function bytesOf({ path, sha256 }: StoredUnit): Uint8Array {
   return readVendorFile(path, sha256);
 }
 
-function* barsOfTicks(
+/** The hours one after another, each decoded when its turn comes: twenty years have 175,000. */
+function* tickFiles(
   units: readonly StoredUnit[],
   symbol: string,
-  { timeframe, side }: { readonly timeframe: Timeframe; readonly side: Side },
-  { quarantine }: SourceRequest,
-): Generator<BarColumns> {
-  const aggregator = createTickAggregator(timeframe, side);
+  quarantine: Quarantine,
+): Generator<TickFile> {
   for (const unit of units) {
-    yield aggregator.push(decodeTicks(bytesOf(unit), unit, symbol, quarantine)).bars;
+    async function* chunks(): AsyncGenerator<TickColumns> {
+      yield decodeTicks(bytesOf(unit), unit, symbol, quarantine);
+    }
     // A file holds all ticks of its hour, so that the last bar ends with it.
-    yield aggregator.advance(unit.to).bars;
+    yield { name: unitName(unit, symbol), chunks: chunks(), until: unit.to };
   }
 }
 

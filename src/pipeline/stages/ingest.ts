@@ -37,7 +37,7 @@ export interface IngestLocal {
 export const ingestStage: Stage = {
   name: "ingest",
   kind: "raw-bars",
-  codeVersion: "1",
+  codeVersion: "2",
   inputKinds: {},
   run: async (task, { folder, hooks }) => {
     const wanted = task.configuration as unknown as IngestConfiguration; // made by ingestTask
