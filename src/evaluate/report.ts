@@ -23,6 +23,10 @@ export interface ReportedInstrument {
   readonly importance: Readonly<
     Record<string, readonly { readonly feature: string; readonly share: number }[]>
   >;
+  /** By node, how far each of its columns moved its predictions out of fold: mean |SHAP|, log odds, the farthest first. */
+  readonly contributions?: Readonly<
+    Record<string, readonly { readonly feature: string; readonly amount: number }[]>
+  >;
   /** By node, how many of its settings were ever tried in a search. Default: none. */
   readonly trials?: Readonly<Record<string, number>>;
   readonly feedback: readonly {
@@ -102,7 +106,10 @@ function instrumentBlock(reported: ReportedInstrument): string {
   );
 }
 
-function nodeBlock(node: NodeEvaluation, { importance, trials = {} }: ReportedInstrument): string {
+function nodeBlock(
+  node: NodeEvaluation,
+  { importance, trials = {}, contributions = {} }: ReportedInstrument,
+): string {
   const { backtest } = node;
   const equity: Plot = {
     title: "equity net of cost, pips",
@@ -151,8 +158,18 @@ function nodeBlock(node: NodeEvaluation, { importance, trials = {} }: ReportedIn
   return (
     `<h3>${escapeHtml(node.node)}</h3><p>${count(backtest.tradeCount)} trades · net ${backtest.totalPips.toFixed(0)} pips after ${backtest.costPips.toFixed(0)} of cost · Sharpe ${backtest.sharpe.toFixed(2)} · largest drawdown ${backtest.maxDrawdownPips.toFixed(0)} pips · hit rate ${(backtest.hitRate * 100).toFixed(1)} %${triedText(trials[node.node])}</p>` +
     `<div class="plots">${renderPlot(equity)}${renderPlot(calibrated)}${renderPlot(folds)}` +
-    `${renderBars("share of the model's gain", bars, (share) => `${(share * 100).toFixed(1)} %`)}</div>`
+    `${renderBars("share of the model's gain", bars, (share) => `${(share * 100).toFixed(1)} %`)}` +
+    `${contributionPlot(contributions[node.node])}</div>`
   );
+}
+
+/** How far columns move the predictions that are judged, where the gain says how they helped in training. */
+function contributionPlot(
+  contributions: readonly { readonly feature: string; readonly amount: number }[] = [],
+): string {
+  if (contributions.length === 0) return "";
+  const bars = contributions.slice(0, 12).map(({ feature: label, amount }) => ({ label, amount }));
+  return renderBars("mean |SHAP| out of fold, log odds", bars, (amount) => amount.toFixed(4));
 }
 
 /** What was tried before: the best of many trials looks better than it is. */

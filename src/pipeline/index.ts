@@ -11,6 +11,7 @@ export {
 export { defaultConfigFile, loadConfigFile } from "./config-file.js";
 export { pipelineErrors } from "./errors.js";
 export { createLocalExecutor, defaultWorkerCount, type Executor } from "./executors/local.js";
+export { explainRun, type NodeContributions } from "./explain-run.js";
 export {
   type FeatureData,
   type FeatureDataContext,

@@ -5,6 +5,7 @@ import type {
   ReportContent,
   ReportedQuality,
 } from "../evaluate/index.js";
+import type { NodeContributions } from "./explain-run.js";
 import type { RunResult } from "./run.js";
 import { readJson } from "./stages/json-file.js";
 
@@ -13,12 +14,14 @@ import { readJson } from "./stages/json-file.js";
  *
  * @param quality - As `qualityContent` gives it.
  * @param trials - As `countTrials` gives them.
+ * @param contributions - As `explainRun` gives them.
  */
 export function reportContent(
   result: RunResult,
   criteria: readonly CriterionResult[],
   quality: readonly ReportedQuality[],
   trials: ReadonlyMap<string, number> = new Map(),
+  contributions: ReadonlyMap<string, NodeContributions> = new Map(),
 ): ReportContent {
   const sources = Object.values(result.raw).map(({ manifest }) => {
     const { instrument, timeframe, side, rowCount, firstOpenTime, lastOpenTime } = manifest.about;
@@ -40,12 +43,8 @@ export function reportContent(
       importance: Object.fromEntries(
         Object.entries(models).map(([node, model]) => [node, importanceOf(model.manifest.about)]),
       ),
-      trials: Object.fromEntries(
-        Object.keys(models).flatMap((node) => {
-          const tried = trials.get(`${instrument}/${node}`);
-          return tried === undefined ? [] : [[node, tried]];
-        }),
-      ),
+      trials: byNode(instrument, models, trials),
+      contributions: byNode(instrument, models, contributions),
       feedback: result.feedback.map(({ turn, isAccepted, reason, proposal }) => ({
         turn,
         isAccepted,
@@ -55,6 +54,20 @@ export function reportContent(
     })),
     criteria,
   };
+}
+
+/** What is known of an instrument's nodes, by node. */
+function byNode<Fact>(
+  instrument: string,
+  models: Readonly<Record<string, unknown>>,
+  facts: ReadonlyMap<string, Fact>,
+): Record<string, Fact> {
+  const found: Record<string, Fact> = {};
+  for (const node of Object.keys(models)) {
+    const fact = facts.get(`${instrument}/${node}`);
+    if (fact !== undefined) found[node] = fact;
+  }
+  return found;
 }
 
 /** The judgements in an evaluation artifact, slow to fast. */

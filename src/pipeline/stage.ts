@@ -22,7 +22,8 @@ export type StageName =
   | "judge"
   | "assemble"
   | "predict-chunk"
-  | "predict-table";
+  | "predict-table"
+  | "explain";
 
 /**
  * One piece of work: pure data, so that it can be sent to a worker thread or another machine.

@@ -9,6 +9,7 @@ import {
   countTrials,
   createLocalExecutor,
   defaultWorkerCount,
+  explainRun,
   measureRun,
   parseConfig,
   qualityContent,
@@ -37,11 +38,12 @@ export async function run(options: RunCommandOptions, io: CommandIo): Promise<vo
   const workspace = openWorkspace(resolve(io.cwd, options.workspace ?? config.workspace));
   const executor = createLocalExecutor(workspace, config.workers ?? defaultWorkerCount());
   const progress = options.json === true ? undefined : createProgress(io);
+  const hooks = progress?.hooks ?? silentHooks;
   try {
     const result = await runPipeline(config, {
       workspace,
       executor,
-      hooks: progress?.hooks ?? silentHooks,
+      hooks,
       now: io.now,
       onOutcome: progress?.onOutcome,
     });
@@ -50,7 +52,9 @@ export async function run(options: RunCommandOptions, io: CommandIo): Promise<vo
     await workspace.catalogue.recordMeasurements(result.runId, measured);
     const criteria = await successCriteria(workspace);
     const trials = await countTrials(workspace.catalogue);
-    const content = reportContent(result, criteria, await qualityContent(result), trials);
+    const contributions = await explainRun(result, { workspace, executor, hooks });
+    const quality = await qualityContent(result);
+    const content = reportContent(result, criteria, quality, trials, contributions);
     const report = writeReport(workspace.path, renderReport(content));
     io.out(
       options.json === true

@@ -6,6 +6,7 @@ import { cleanStage } from "./clean.js";
 import { compareStage } from "./compare.js";
 import { decodeStage } from "./decode.js";
 import { evaluateStage } from "./evaluate.js";
+import { explainStage } from "./explain.js";
 import { featuresStage } from "./features.js";
 import { judgeStage, proposeStage } from "./feedback.js";
 import { ingestStage } from "./ingest.js";
@@ -31,4 +32,5 @@ export const stages: Readonly<Record<StageName, Stage>> = {
   assemble: assembleStage,
   "predict-chunk": predictChunkStage,
   "predict-table": predictTableStage,
+  explain: explainStage,
 };

@@ -1,15 +1,21 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
+import { silentHooks } from "../../../src/core/hooks.js";
 import { renderReport } from "../../../src/evaluate/index.js";
 import { bars, featureSet, rsi } from "../../../src/features/index.js";
 import {
+  createLocalExecutor,
+  explainRun,
   measureRun,
   qualityContent,
   type RunResult,
+  readPredictions,
   reportContent,
 } from "../../../src/pipeline/index.js";
+import { openMatrix } from "../../../src/store/matrix-file.js";
 import { openWorkspace } from "../../../src/store/workspace.js";
+import { modelFromBytes } from "../../../src/train/index.js";
 import { sharedFolder, temporaryFolder } from "../../support/folder.js";
 import { madeBy, smallFeatures, smallRun } from "../../support/small-run.js";
 
@@ -122,9 +128,57 @@ describe("a run", () => {
     const other = featureSet("small", { ...smallFeatures, rsi_7: rsi(bars().close, 6) });
     const conflicting = await measureRun({ ...first, set: other }, workspace, null);
     expect(conflicting.find(({ name }) => name.includes("conflicts"))?.value).toBe(1);
-    const page = renderReport(reportContent(first, [], await qualityContent(first)));
+    const executor = createLocalExecutor(workspace, 0);
+    const explaining = { workspace, executor, hooks: silentHooks };
+    const contributions = await explainRun(first, explaining);
+    const quality = await qualityContent(first);
+    const page = renderReport(reportContent(first, [], quality, new Map(), contributions));
+    expect(page.match(/mean \|SHAP\| out of fold/g)).toHaveLength(4); // a title and a label a plot
     expect(page).toContain("tactician");
     expect(page).toContain("EURUSD M1 mid from simulated");
+  });
+
+  it("explains predictions by the models that made them, on the rows that those had not seen", async () => {
+    const workspace = openWorkspace(first.folder);
+    const executor = createLocalExecutor(workspace, 0);
+    const explained = await explainRun(first, { workspace, executor, hooks: silentHooks });
+    const [{ matrices, predictions }] = first.turn;
+    const { fold } = readPredictions(predictions.tactician);
+    const matrix = openMatrix(matrices.tactician.path("matrix.arrow"));
+    const warmUp = Number(matrices.tactician.manifest.about.warmUpRows);
+    const sums = matrix.columns.map(() => 0);
+    let count = 0;
+    for (const k of [0, 1]) {
+      const id = predictions.tactician.manifest.inputs[`fold:${k}`];
+      const model = modelFromBytes(
+        readFileSync(workspace.artifacts.open("fold", id).path("model.bin")),
+      );
+      const rows = [...fold.keys()].filter((row) => fold[row] === k);
+      for (let i = 0; i < 256; i++) {
+        const row = warmUp + rows[Math.floor((i * rows.length) / 256)];
+        const out = new Float64Array(matrix.columns.length + 1);
+        const values = matrix.columns.map(({ name }) => matrix.column(name)[row]);
+        model.contributionRow(Float32Array.from(values), out);
+        matrix.columns.forEach((_, column) => {
+          sums[column] += Math.abs(out[column]);
+        });
+        count++;
+      }
+    }
+    const found = explained.get("EURUSD/tactician") ?? [];
+    const names = matrix.columns.map(({ name }) => name);
+    matrix.close();
+    workspace.close();
+    expect(found.map(({ amount }) => amount)).toEqual(
+      found.map(({ amount }) => amount).toSorted((a, b) => b - a),
+    );
+    expect(found[0].amount).toBeGreaterThan(0);
+    expect(found).toHaveLength(names.length);
+    for (const { feature, amount } of found) {
+      expect(amount).toBeCloseTo(sums[names.indexOf(feature)] / count, 12);
+    }
+    const below = explained.get("EURUSD/executor")?.map(({ feature }) => feature);
+    expect(below).toContain("tactician_probability");
   });
 
   it("keeps the truth of a simulated market beside its bars", () => {

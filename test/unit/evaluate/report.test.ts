@@ -65,6 +65,7 @@ const page = renderReport({
       nodes: [evaluation],
       importance: { executor: [{ feature: "rsi_14", share: 0.6 }] },
       trials: { executor: 1_024 },
+      contributions: { executor: [{ feature: "spread_z_60", amount: 0.01234 }] },
       feedback: [
         {
           turn: 1,
@@ -87,6 +88,8 @@ describe("renderReport", () => {
     for (const text of [
       "executor",
       "rsi_14",
+      "spread_z_60",
+      "0.0123",
       "1,024 settings of this node were tried",
       "ema(close, 20)",
       "0.9870",
@@ -96,7 +99,7 @@ describe("renderReport", () => {
     ]) {
       expect(page).toContain(text);
     }
-    expect(page.match(/<svg/g)?.length).toBe(8);
+    expect(page.match(/<svg/g)?.length).toBe(9);
     expect(page).not.toContain("NaN");
   });
 
