@@ -154,7 +154,8 @@ function placed(
   set: FeatureSet,
   { text, trainedFrom, trainedTo }: ModelImport,
 ): NodeModel {
-  const { name, upstream: seen } = place.node;
+  const { weights: _, ...node } = place.node; // ours, not LightGBM's
+  const { name, upstream: seen } = node;
   const names = fitted.featureNames;
   const predictions = new Map(place.upstream.map((one) => [predictionColumn(one.node), one]));
   const isPrediction = names.map((column) => predictions.has(column));
@@ -169,11 +170,11 @@ function placed(
   const upstream = names.flatMap((column) => predictions.get(column) ?? []);
   return nodeModel({
     node: {
-      ...place.node,
+      ...node,
       learner: "gbdt",
       parameters: { trained_by: "LightGBM", file_sha256: sha256(text) },
       features: own,
-      upstream: seen.filter((node) => upstream.some((one) => one.node === node)),
+      upstream: seen.filter((above) => upstream.some((one) => one.node === above)),
     },
     features: selectFeatures(name, own, modelFeaturesOf(set)),
     upstream,
