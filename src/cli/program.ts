@@ -87,6 +87,7 @@ function createProgram(io: CommandIo): Command {
   dataCommand("clean", "clean the bars that a run would use, and say how good they are")
     .option("--workers <count>", "worker threads; 0 works in the main thread", whole)
     .option("--minimum-score <share>", "quality score that is asked for", finite)
+    .option("--rates <file>", "hold the bars against the ECB's rates: eurofxref-hist.zip or .csv")
     .action((options) => clean(options, io));
 
   dataCommand("search", "search the parameters of one node, on the folds that a run judges it by")

@@ -1,6 +1,12 @@
 import { cutDecimals } from "../core/cut-decimals.js";
 import { formatDuration, formatUtc } from "../core/time.js";
-import type { CleanRunResult, JudgedBars, QualityAlert, QualityTrend } from "../pipeline/index.js";
+import type {
+  CleanRunResult,
+  JudgedBars,
+  QualityAlert,
+  QualityTrend,
+  ReferenceVerdict,
+} from "../pipeline/index.js";
 import { renderTable } from "./table.js";
 
 const right = "right" as const;
@@ -44,6 +50,20 @@ function remarksOn({ report, expected, warned }: JudgedBars): string[] {
   return [
     [`${report.instrument} ${report.timeframe}`, ...lines.map((line) => `  ${line}`)].join("\n"),
   ];
+}
+
+/** How the bars stand to reference rates, a line each, for people. */
+export function printedRates(verdicts: readonly ReferenceVerdict[]): string {
+  const lines = verdicts.map(({ instrument, timeframe, comparison, warning }) => {
+    const { comparedCount, medianRatio, medianDeviation } = comparison;
+    const found =
+      comparedCount === 0
+        ? "none compared"
+        : `${counted(comparedCount)} compared, median ratio ${medianRatio.toFixed(5)}, median deviation ${(1e4 * medianDeviation).toFixed(1)} bp`;
+    const word = warning === null ? "holds" : "warns";
+    return `  ${word}  ${instrument} ${timeframe}: ${found}${warning === null ? "" : `: ${warning}`}`;
+  });
+  return `\n${["reference rates", ...lines].join("\n")}\n`;
 }
 
 /** What cleaning came to, for machines. */

@@ -88,6 +88,31 @@ export function aggregateTicks(
   };
 }
 
+/**
+ * What was seen in the ticks of several parts of a series, taken together. Pauses from one part to the next are
+ * in none of them.
+ */
+export function joinTickFindings(parts: readonly TickFindings[]): TickFindings {
+  const sum = (of: (part: TickFindings) => number) =>
+    parts.reduce((all, part) => all + of(part), 0);
+  const holes = parts.flatMap(({ longestHole }) => longestHole ?? []);
+  const lengthOf = (hole: { readonly from: string; readonly to: string }) =>
+    Date.parse(hole.to) - Date.parse(hole.from);
+  const [longestHole] = holes.sort((a, b) => lengthOf(b) - lengthOf(a));
+  return {
+    tickCount: sum((part) => part.tickCount),
+    crossedCount: sum((part) => part.crossedCount),
+    lockedCount: sum((part) => part.lockedCount),
+    repeatedStampCount: sum((part) => part.repeatedStampCount),
+    widestSpread: parts.reduce((widest, part) => Math.max(widest, part.widestSpread), 0),
+    holeCount: sum((part) => part.holeCount),
+    ...(longestHole !== undefined && { longestHole }),
+    unfinished: sum((part) => part.unfinished),
+    late: sum((part) => part.late),
+    afterClose: sum((part) => part.afterClose),
+  };
+}
+
 /** Tells a person what was seen in the ticks, once all of them were. */
 export function tellTicks(findings: TickFindings, hooks: Hooks): void {
   for (const message of explainTicks(findings)) {

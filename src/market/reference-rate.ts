@@ -27,37 +27,61 @@ export interface ReferenceComparison {
   };
 }
 
+/** Compares bars with rates as they stream by. */
+export interface ReferenceMeter {
+  /** Takes the next bars, ascending over all calls. They are not kept. */
+  add(bars: BarColumns): void;
+  /** What the bars so far came to. */
+  comparison(): ReferenceComparison;
+}
+
 /**
  * Compares the close of the bar that covers the moment of each rate with it. A pair that is inverted, a
  * price that is a power of ten off, a file of another pair or a day that is missing by a year all show in
  * the ratio; a clock that is hours off shows in the deviation of short bars.
  *
- * @param bars - Ascending; bars are closed later than the rate's moment, so compare what is past only.
+ * Bars are closed later than the rate's moment, so compare what is past only. However the bars are cut, the result
+ * is the same.
  */
-export function compareWithReference(
-  bars: BarColumns,
+export function createReferenceMeter(
   timeframe: Timeframe,
   { time, rate }: ReferenceRates,
-): ReferenceComparison {
+): ReferenceMeter {
   const durationMs = timeframeDuration(timeframe);
   const ratios: number[] = [];
   let worst: ReferenceComparison["worst"];
-  let row = 0;
-  for (let i = 0; i < time.length; i++) {
-    while (row < barCount(bars) && bars.openTime[row] + durationMs <= time[i]) row++;
-    if (row === barCount(bars)) break;
-    if (bars.openTime[row] > time[i]) continue;
-    const close = bars.close[row];
-    const deviation = Math.abs(close / rate[i] - 1);
-    ratios.push(close / rate[i]);
-    if (worst === undefined || deviation > worst.deviation) {
-      worst = { time: time[i], close, rate: rate[i], deviation };
-    }
-  }
+  let next = 0;
   return {
-    comparedCount: ratios.length,
-    medianRatio: median(ratios),
-    medianDeviation: median(ratios.map((ratio) => Math.abs(ratio - 1))),
-    ...(worst !== undefined && { worst }),
+    add: (bars) => {
+      let row = 0;
+      for (; next < time.length; next++) {
+        while (row < barCount(bars) && bars.openTime[row] + durationMs <= time[next]) row++;
+        if (row === barCount(bars)) return; // the bar of this rate, if there is one, is still to come
+        if (bars.openTime[row] > time[next]) continue;
+        const close = bars.close[row];
+        const deviation = Math.abs(close / rate[next] - 1);
+        ratios.push(close / rate[next]);
+        if (worst === undefined || deviation > worst.deviation) {
+          worst = { time: time[next], close, rate: rate[next], deviation };
+        }
+      }
+    },
+    comparison: () => ({
+      comparedCount: ratios.length,
+      medianRatio: median(ratios),
+      medianDeviation: median(ratios.map((ratio) => Math.abs(ratio - 1))),
+      ...(worst !== undefined && { worst }),
+    }),
   };
+}
+
+/** Bars in one piece against reference rates: see `createReferenceMeter`. */
+export function compareWithReference(
+  bars: BarColumns,
+  timeframe: Timeframe,
+  rates: ReferenceRates,
+): ReferenceComparison {
+  const meter = createReferenceMeter(timeframe, rates);
+  meter.add(bars);
+  return meter.comparison();
 }

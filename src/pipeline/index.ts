@@ -38,6 +38,7 @@ export {
   qualityAlerts,
   qualityTrends,
 } from "./quality-log.js";
+export { holdAgainstRates, type ReferenceVerdict } from "./reference-check.js";
 export * from "./registry/index.js";
 export { nodeEvaluations, reportContent } from "./report-content.js";
 export { defaultRetryPolicy, type RetryPolicy, withRetry } from "./retry.js";

@@ -4,18 +4,21 @@ import {
   cleanInstruments,
   createLocalExecutor,
   defaultWorkerCount,
+  holdAgainstRates,
   parseConfig,
 } from "../../pipeline/index.js";
 import { openWorkspace } from "../../store/workspace.js";
 import { configFileOf, type DataOptions, dataOf } from "../data-config.js";
 import type { CommandIo, CommonOptions } from "../io.js";
 import { createProgress } from "../progress.js";
-import { cleanAsJson, printedClean } from "../quality-output.js";
+import { cleanAsJson, printedClean, printedRates } from "../quality-output.js";
 
 /** Options of `plumbline clean`. */
 export interface CleanCommandOptions extends CommonOptions, DataOptions {
   readonly workers?: number;
   readonly minimumScore?: number;
+  /** A file of the ECB's reference rates to hold the clean bars against. */
+  readonly rates?: string;
 }
 
 /**
@@ -46,9 +49,15 @@ export async function clean(options: CleanCommandOptions, io: CommandIo): Promis
       now: io.now,
       onOutcome: progress?.onOutcome,
     });
+    const verdicts =
+      options.rates === undefined
+        ? undefined
+        : await holdAgainstRates(result.judged, resolve(io.cwd, options.rates), workspace);
     progress?.finish();
     io.out(
-      options.json === true ? `${JSON.stringify(cleanAsJson(result))}\n` : printedClean(result),
+      options.json === true
+        ? `${JSON.stringify({ ...cleanAsJson(result), ...(verdicts && { rates: verdicts }) })}\n`
+        : `${printedClean(result)}${verdicts === undefined ? "" : printedRates(verdicts)}`,
     );
     if (result.failure !== null) throw result.failure;
   } finally {

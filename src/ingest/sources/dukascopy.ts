@@ -1,12 +1,11 @@
 import type { Canonical } from "../../core/canonical-json.js";
 import { PlumblineError } from "../../core/errors.js";
-import { silentHooks } from "../../core/hooks.js";
 import { type BarColumns, barCount, concatenateBars } from "../../market/bar.js";
 import { instrument } from "../../market/instrument.js";
 import type { TickColumns } from "../../market/tick.js";
 import { isAtLeastAsLong } from "../../market/timeframe.js";
 import { readVendorFile } from "../../store/vendor-files.js";
-import { aggregateTicks, type TickFile, tellTicks } from "../aggregate-ticks.js";
+import { aggregateTicks, type TickFile } from "../aggregate-ticks.js";
 import type { Quarantine } from "../quarantine.js";
 import type { Source, SourceRequest, StoredUnit } from "../source.js";
 import {
@@ -61,14 +60,10 @@ export const dukascopySource: Source = {
     }
     const files = tickFiles(units, symbol, quarantine);
     const { chunks, findings } = aggregateTicks(files, timeframe, side, quarantine);
-    async function* told(): AsyncGenerator<BarColumns> {
-      yield* chunks;
-      tellTicks(findings(), request.hooks ?? silentHooks);
-    }
     return {
       series,
       about,
-      chunks: told(),
+      chunks,
       // Counts, prices and texts; what is not known is left out, not undefined.
       findings: () => ({ ticks: findings() }) as unknown as Canonical,
     };

@@ -27,7 +27,7 @@ export interface DecodeLocal {
 export const decodeStage: Stage = {
   name: "decode",
   kind: "vendor-bars",
-  codeVersion: "1",
+  codeVersion: "2",
   inputKinds: {},
   run: async (task, { folder, hooks }) => {
     const { source, rows, ...wanted } = task.configuration as unknown as DecodeConfiguration; // by decodeTask
@@ -49,12 +49,14 @@ export const decodeStage: Stage = {
         }
       }
       const written = await writeBars(folder, stream.series, counted());
+      const findings = stream.findings?.();
       return {
         ...describeSeries(stream.series),
         ...written,
         source: stream.about,
         quarantined: quarantine.total(),
         reasons: { ...quarantine.counts() },
+        ...(findings !== undefined && { findings }),
       };
     } finally {
       quarantine.close();

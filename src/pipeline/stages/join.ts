@@ -1,5 +1,11 @@
 import { appendFileSync, readFileSync } from "node:fs";
 import type { Canonical } from "../../core/canonical-json.js";
+import {
+  type IngestFindings,
+  joinTickFindings,
+  type TickFindings,
+  tellTicks,
+} from "../../ingest/index.js";
 import type { BarColumns } from "../../market/bar.js";
 import type { Artifact } from "../../store/artifact.js";
 import { readBars, writeBars } from "../../store/bar-file.js";
@@ -19,9 +25,9 @@ export interface JoinConfiguration {
 export const joinStage: Stage = {
   name: "join",
   kind: "raw-bars",
-  codeVersion: "1",
+  codeVersion: "2",
   inputKinds: { part: "vendor-bars" },
-  run: async (task, { input, folder }) => {
+  run: async (task, { input, folder, hooks }) => {
     const { from, to } = task.configuration as unknown as JoinConfiguration; // made by joinTask
     const roles = Object.keys(task.inputs).sort(); // part:2012-12 sorts as time does
     const parts = roles.map(input);
@@ -34,14 +40,27 @@ export const joinStage: Stage = {
     for (const part of parts) {
       appendFileSync(`${folder}/quarantine.jsonl`, readFileSync(part.path("quarantine.jsonl")));
     }
+    const ticks = ticksOf(parts);
+    if (ticks !== undefined) tellTicks(ticks, hooks);
     return {
       ...describeSeries(series),
       ...written,
       source: sourceOf(parts),
       ...quarantineOf(parts),
+      // Counts, prices and texts.
+      ...(ticks !== undefined && { findings: { ticks } as unknown as Canonical }),
     };
   },
 };
+
+/** What was seen in the ticks behind the bars, of whole parts; undefined where the vendor gave bars. */
+function ticksOf(parts: readonly Artifact[]): TickFindings | undefined {
+  const found = parts.flatMap(({ manifest }) => {
+    const findings = manifest.about.findings as IngestFindings | undefined; // by the decode stage
+    return findings?.ticks ?? [];
+  });
+  return found.length === 0 ? undefined : joinTickFindings(found);
+}
 
 /** What all parts say of their source, and how many units there were in all. */
 function sourceOf(parts: readonly Artifact[]): Canonical {

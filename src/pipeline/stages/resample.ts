@@ -10,7 +10,7 @@ import { seriesOf } from "./series.js";
 export const resampleStage: Stage = {
   name: "resample",
   kind: "timeframe-bars",
-  codeVersion: "1",
+  codeVersion: "2",
   inputKinds: { bars: "clean-bars" },
   run: async (task, { input, folder }) => {
     const source = input("bars");

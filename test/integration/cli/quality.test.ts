@@ -112,6 +112,35 @@ describe("plumbline clean", () => {
   }, 60_000);
 });
 
+describe("plumbline clean --rates", () => {
+  it("holds the bars against the ECB's reference rates, and says what is off", async () => {
+    const folder = temporaryFolder();
+    // 14:15 in Frankfurt is 13:15 UTC in winter.
+    const rows = Array.from({ length: 600 }, (_, minute) => {
+      const time = new Date(Date.UTC(2024, 0, 8, 8, minute)).toISOString().slice(0, 16);
+      return `${time.replace("T", " ")},1.09500,1.09510,1.09490,1.0950${minute % 2},10`;
+    });
+    writeFileSync(
+      join(folder, "eurusd.csv"),
+      ["time,open,high,low,close,volume", ...rows].join("\n"),
+    );
+    const rates = (name: string, usd: string) =>
+      writeFileSync(join(folder, name), `Date,USD,JPY,\n2024-01-08,${usd},157.5,\n`);
+    rates("right.csv", "1.0950");
+    rates("inverted.csv", "0.9132");
+    const command = ["clean", "--path", "eurusd.csv", "-i", "EURUSD", "--minimum-score", "0"];
+    const { out, err } = await cli([...command, "--rates", "right.csv", "--json"], folder);
+    expect(err).toBe("");
+    expect(JSON.parse(out).rates).toMatchObject([
+      { instrument: "EURUSD", comparison: { comparedCount: 1 }, warning: null },
+    ]);
+    const shown = await cli([...command, "--rates", "inverted.csv"], folder);
+    expect(shown.out).toMatch(
+      /warns {2}EURUSD M1: 1 compared, median ratio 1\.199.*other way round/,
+    );
+  }, 60_000);
+});
+
 describe("plumbline quality", () => {
   it("shows how scores went, and alerts with --check", async () => {
     const folder = folderWith("{}", '["EURUSD"]');
