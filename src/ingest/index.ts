@@ -35,7 +35,7 @@ export {
 export { ingestErrors } from "./errors.js";
 export type { Container } from "./file-bytes.js";
 export type { FileFormat, FormatOverride } from "./file-format.js";
-export type { IngestFindings, IngestFindings } from "./findings.js";
+export type { IngestFindings } from "./findings.js";
 export { formatNamed } from "./format-named.js";
 export type { Format, FormatName } from "./formats/format.js";
 export { formats } from "./formats/index.js";
