@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { PlumblineError, shownList } from "../../core/errors.js";
 import { silentHooks } from "../../core/hooks.js";
 import { formatDuration } from "../../core/time.js";
 import {
@@ -30,8 +31,15 @@ export interface SearchOptions extends CommonOptions, DataOptions {
 
 const defaultTop = 10;
 
-/** Searches the parameters of one node, and shows the best. */
+/** Searches the parameters of one node, and shows the best. @throws CLI_OPTION_INVALID, and what `searchNode` throws. */
 export async function search(options: SearchOptions, io: CommandIo): Promise<void> {
+  if (options.instrument !== undefined && options.instrument.length > 1) {
+    throw new PlumblineError("CLI_OPTION_INVALID", {
+      message: `a search is of one pair, found ${options.instrument.length}: ${shownList(options.instrument)}`,
+      where: { option: "--instrument" },
+      remedy: "search one after the other: what they share is made once",
+    });
+  }
   const base = await configFileOf(options, io);
   const { workers, node, method, trials, minutes, eta } = options;
   const config = parseConfig(
