@@ -6,8 +6,9 @@ import { type BarColumns, barAt, barCount, viewBars } from "../../src/market/bar
 import { readAllBars, writeBars } from "../../src/store/bar-file.js";
 import { series, simulatedBars } from "../data/market.js";
 import type { FeatureRun } from "../feature-run.js";
+import type { PeerValues } from "../measurement.js";
 import { pandasSet, writeBarColumns, writeSet } from "../peers/pandas.js";
-import { findLibrary, type PythonPeer, startPython } from "../peers/python.js";
+import { findVersions, type PythonPeer, startPython } from "../peers/python.js";
 import { runScript } from "../processes.js";
 import { interleave, type Latencies, latenciesMs, secondsOfSync } from "../rounds.js";
 import type { Area, Bench } from "./area.js";
@@ -53,12 +54,12 @@ export const featuresArea: Area = {
     await measurePairs(bench);
     const bars = await readAllBars(join(bench.folder, "bars"));
     measureLive(bench, bars);
-    const library = await findLibrary("pandas");
-    const pandas = library.python === undefined ? undefined : startPython(library.python);
+    const found = await findVersions("pandas");
+    const pandas = found.map(({ name, python }) => ({ name, python: startPython(python) }));
     try {
-      await measureSet(bench, bars, library.name, pandas);
+      await measureSet(bench, bars, pandas);
     } finally {
-      pandas?.close();
+      for (const { python } of pandas) python.close();
     }
   },
 };
@@ -68,8 +69,7 @@ const planOf = (set: FeatureSet) => planFeatures(set, series);
 async function measureSet(
   bench: Bench,
   bars: BarColumns,
-  peer: string,
-  pandas: PythonPeer | undefined,
+  pandas: readonly RunningPandas[],
 ): Promise<void> {
   const { rows } = sizesOf(bench.isQuick);
   const shared = pandasSet();
@@ -81,43 +81,50 @@ async function measureSet(
     const out = outputs.slice(0, plan.features.length);
     return secondsOfSync(() => createEngine(plan).run(given, {}, out, 0));
   };
-  const theirs = async (folder: string, out?: string): Promise<number> => {
-    await pandas?.call("load_bars", { folder: join(bench.folder, folder, "columns") });
-    return (await pandas?.call<Timed>("features", { form, out }))?.seconds ?? Number.NaN;
+  const theirs = async (python: PythonPeer, folder: string, out?: string): Promise<number> => {
+    await python.call("load_bars", { folder: join(bench.folder, folder, "columns") });
+    const { seconds } = await python.call<Timed>("features", { form, out });
+    await python.call("forget_bars", {});
+    return seconds;
   };
-  const present = <Value>(value: Value): Value[] => (pandas === undefined ? [] : [value]);
-
-  const [whole, ours, others] = await interleave(bench.rounds("long"), [
-    { run: () => compute(core, some) },
-    { run: () => compute(shared, some) },
-    ...present({ run: () => theirs("some") }),
-  ]);
   const rate = (seconds: readonly number[], set: FeatureSet, given: BarColumns) =>
     seconds.map((each) => (barCount(given) * set.features.length) / each);
+  const [whole, ours, ...others] = await interleave(bench.rounds("long"), [
+    { run: () => compute(core, some) },
+    { run: () => compute(shared, some) },
+    ...pandas.map(({ python }) => ({ run: () => theirs(python, "some") })),
+  ]);
+  const peersOf = (values: readonly (readonly number[])[], given: BarColumns): PeerValues[] =>
+    pandas.length === 0
+      ? [{ name: "pandas", values: undefined }]
+      : pandas.map(({ name }, place) => ({ name, values: rate(values[place], shared, given) }));
   const common = { unit: "values/s", better: "higher" } as const;
   bench.report({ name: "core set", ...common, ours: rate(whole, core, some) });
   bench.report({
     name: sharedName,
     ...common,
     ours: rate(ours, shared, some),
-    peers: [{ name: peer, values: others && rate(others, shared, some) }],
+    peers: peersOf(others, some),
   });
-  if (pandas !== undefined) {
+  for (const { name, python } of pandas) {
     const out = join(bench.folder, "pandas.f32");
-    await theirs("some", out);
+    await theirs(python, "some", out);
     compute(shared, some);
-    bench.note(agreement(shared, outputs, rows, out));
+    bench.note(`${name}: ${agreement(shared, outputs, rows, out)}`);
   }
-  const [oursOnMany, othersOnMany] = await interleave(
+  const [oursOnMany, ...othersOnMany] = await interleave(
     1,
-    [{ run: () => compute(shared, bars) }, ...present({ run: () => theirs("many") })],
+    [
+      { run: () => compute(shared, bars) },
+      ...pandas.map(({ python }) => ({ run: () => theirs(python, "many") })),
+    ],
     0,
   );
   bench.report({
     name: manyName,
     ...common,
     ours: rate(oursOnMany, shared, bars),
-    peers: [{ name: peer, values: othersOnMany && rate(othersOnMany, shared, bars) }],
+    peers: peersOf(othersOnMany, bars),
   });
   bench.note(
     `The core set has ${core.features.length} features, of which pandas can vectorise ${shared.features.length}. Ours and pandas both compute each distinct node once and let go of what nobody reads any more.`,
@@ -207,6 +214,12 @@ async function measurePairs(bench: Bench): Promise<void> {
 
 const perRow = ({ seconds, rowCount }: FeatureRun): number => (seconds * 1e9) / rowCount;
 const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(0)} MB`;
+
+/** A version of pandas, in an interpreter of its own. */
+interface RunningPandas {
+  readonly name: string;
+  readonly python: PythonPeer;
+}
 
 interface Timed {
   readonly seconds: number;

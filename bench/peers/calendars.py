@@ -37,7 +37,9 @@ def starts(time, period):
 
 
 def milliseconds(index):
-    return index.as_unit("ms").asi8.astype(float)
+    if hasattr(index, "as_unit"):  # pandas before 2 has nanoseconds alone
+        index = index.as_unit("ns")
+    return index.asi8 / 1e6
 
 
 def inside(time, start, period):

@@ -51,6 +51,11 @@ def load_bars(folder):
     return {}
 
 
+def forget_bars():
+    held.pop("bars", None)
+    return {}
+
+
 def features(form, out=None):
     import numpy as np
     from features import compute
@@ -152,8 +157,8 @@ def predict_batch(library):
 
 
 REQUESTS = {
-    "load_bars": load_bars, "features": features, "last_row": last_row, "operator": operator,
-    "talib_indicator": talib_indicator,
+    "load_bars": load_bars, "forget_bars": forget_bars, "features": features, "last_row": last_row,
+    "operator": operator, "talib_indicator": talib_indicator,
     "load_rows": load_rows, "fit": fit, "predict_rows": predict_rows, "predict_batch": predict_batch,
 }
 

@@ -23,6 +23,11 @@ export interface FoundLibrary {
   readonly python: string | undefined;
 }
 
+/** A library that was found. */
+export interface InstalledLibrary extends FoundLibrary {
+  readonly python: string;
+}
+
 /** A running interpreter that answers the requests of `peer.py`. */
 export interface PythonPeer {
   call<Answer>(method: string, params: object): Promise<Answer>;
@@ -36,18 +41,27 @@ const run = promisify(execFile);
  * machine has installed.
  */
 export async function findLibrary(library: PythonLibrary): Promise<FoundLibrary> {
+  const [first] = await findVersions(library);
+  return first ?? { name: titles[library], python: undefined };
+}
+
+/** The library as each interpreter of this machine has it, every version once, in the same order. */
+export async function findVersions(library: PythonLibrary): Promise<InstalledLibrary[]> {
   const own = join(peersFolder, "bin", "python");
   const known = [own, "/usr/bin/python3"].filter((python) => existsSync(python));
+  const versions = new Map<string, InstalledLibrary>();
+  const beside = library === "pandas" ? "scipy, " : ""; // what `features.py` needs with it
   for (const python of [...known, "python3"]) {
     try {
-      const code = `import ${library}; print(${library}.__version__)`;
+      const code = `import ${beside}${library}; print(${library}.__version__)`;
       const { stdout } = await run(python, ["-c", code], { env: environment });
-      return { name: `${titles[library]} ${stdout.trim()}`, python };
+      const name = `${titles[library]} ${stdout.trim()}`;
+      if (!versions.has(name)) versions.set(name, { name, python });
     } catch {
       // Not there: the next interpreter may have it.
     }
   }
-  return { name: titles[library], python: undefined };
+  return [...versions.values()];
 }
 
 /** One thread, as ours; and no setting of the machine that slows the newer numerical libraries. */
