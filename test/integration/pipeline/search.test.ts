@@ -1,4 +1,4 @@
-import { cpSync, existsSync, readdirSync } from "node:fs";
+import { cpSync, existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { silentHooks } from "../../../src/core/hooks.js";
@@ -229,7 +229,7 @@ describe("plumbline search", () => {
     expect(a.everTried).toBe(6);
   }, 120_000);
 
-  it("shows the best trials, and what to write into the config", async () => {
+  it("shows the best trials, and what to write into the config; the report counts them", async () => {
     const folder = temporaryFolder();
     writeSmallConfig(folder);
     const { status, out } = await cli(
@@ -243,6 +243,9 @@ describe("plumbline search", () => {
     expect(out).toMatch(
       /parameters: \{ num_iterations: 30, .*\}|better than the node as configured/,
     );
+    const run = await cli(["run", "--turns", "0", "--workers", "0", "--json"], folder);
+    const page = readFileSync(JSON.parse(run.out).report, "utf8");
+    expect(page.match(/4 settings of this node were tried in searches/g)).toHaveLength(1);
     const both = await cli(["search", "-i", "EURUSD", "GBPUSD"], folder);
     expect(both.err).toMatch(/^CLI_OPTION_INVALID {2}a search is of one pair, found 2/);
     const wrong = await cli(["search", "--method", "grid"], folder);
