@@ -24,7 +24,12 @@ export const rollingKendallOperator = defineOperator({
     return {
       state,
       run([x, y], [out], start, end) {
-        const kept = state; // a local: V8 reads what a closure holds anew in each step of a loop
+        const kept = state;
+        // Made here: V8 reads what a closure holds anew in each step, and asks what it is.
+        const rows = length | 0;
+        const xFrom = xAt | 0;
+        const yFrom = yAt | 0;
+        const all = 1 * pairs;
         let place = kept[0] | 0;
         let unbroken = kept[1];
         let concordance = kept[2];
@@ -35,32 +40,32 @@ export const rollingKendallOperator = defineOperator({
           const xEntering = present ? x[i] : Number.NaN;
           const yEntering = present ? y[i] : Number.NaN;
           unbroken = present ? unbroken + 1 : 0;
-          const xLeaving = kept[xAt + place];
-          const yLeaving = kept[yAt + place];
-          kept[xAt + place] = Number.NaN; // so that the pass does not meet the row itself
-          kept[yAt + place] = Number.NaN;
+          const xLeaving = kept[xFrom + place];
+          const yLeaving = kept[yFrom + place];
+          kept[xFrom + place] = Number.NaN; // so that the pass does not meet the row itself
+          kept[yFrom + place] = Number.NaN;
           let change = 0; // an int32, which a product of doubles would not be
           let xChange = 0;
           let yChange = 0;
-          for (let k = 0; k < length; k++) {
-            const xValue = kept[xAt + k];
-            const yValue = kept[yAt + k];
+          for (let k = 0; k < rows; k++) {
+            const xValue = kept[xFrom + k];
+            const yValue = kept[yFrom + k];
             const xSide = Number(xEntering > xValue) - Number(xEntering < xValue);
             const ySide = Number(yEntering > yValue) - Number(yEntering < yValue);
             const xGone = Number(xLeaving > xValue) - Number(xLeaving < xValue);
             const yGone = Number(yLeaving > yValue) - Number(yLeaving < yValue);
-            change = (change + xSide * ySide - xGone * yGone) | 0;
-            xChange += Number(xEntering === xValue) - Number(xLeaving === xValue);
-            yChange += Number(yEntering === yValue) - Number(yLeaving === yValue);
+            change = (change + Math.imul(xSide, ySide) - Math.imul(xGone, yGone)) | 0;
+            xChange = (xChange + Number(xEntering === xValue) - Number(xLeaving === xValue)) | 0;
+            yChange = (yChange + Number(yEntering === yValue) - Number(yLeaving === yValue)) | 0;
           }
           concordance += change;
           xEqual += xChange;
           yEqual += yChange;
-          kept[xAt + place] = xEntering;
-          kept[yAt + place] = yEntering;
-          place = place + 1 === length ? 0 : place + 1;
-          const product = Math.sqrt(pairs - xEqual) * Math.sqrt(pairs - yEqual);
-          out[i] = unbroken >= length && product > 0 ? concordance / product : Number.NaN;
+          kept[xFrom + place] = xEntering;
+          kept[yFrom + place] = yEntering;
+          place = place + 1 === rows ? 0 : place + 1;
+          const product = Math.sqrt(all - xEqual) * Math.sqrt(all - yEqual);
+          out[i] = unbroken >= rows && product > 0 ? concordance / product : Number.NaN;
         }
         kept[0] = place;
         kept[1] = unbroken;

@@ -29,27 +29,34 @@ export const rollingQuantileOperator = defineOperator({
     return {
       state,
       run([x], [out], start, end) {
-        let place = state[0];
-        let count = state[1];
-        let unbroken = state[2];
+        const kept = state;
+        // Made here: V8 reads what a closure holds anew in each row, and asks what it is.
+        const rows = length | 0;
+        const firstAt = sortedAt | 0;
+        const lowerAt = belowAt | 0;
+        const upperAt = aboveAt | 0;
+        const part = 1 * share;
+        let place = kept[0] | 0;
+        let count = kept[1] | 0;
+        let unbroken = kept[2];
         for (let i = start; i < end; i++) {
           const value = x[i];
           const present = value - value === 0;
           const entering = present ? value + 0 : Number.NaN; // + 0: no −0 among the values
           unbroken = present ? unbroken + 1 : 0;
-          count = replaceSorted(state, sortedAt, count, state[ringAt + place], entering);
-          state[ringAt + place] = entering;
-          place = place + 1 === length ? 0 : place + 1;
-          if (unbroken >= length) {
-            const lower = state[belowAt];
-            out[i] = share === 0 ? lower : lower + share * (state[aboveAt] - lower);
+          count = replaceSorted(kept, firstAt, count, kept[ringAt + place], entering);
+          kept[ringAt + place] = entering;
+          place = place + 1 === rows ? 0 : place + 1;
+          if (unbroken >= rows) {
+            const lower = kept[lowerAt];
+            out[i] = part === 0 ? lower : lower + part * (kept[upperAt] - lower);
           } else {
             out[i] = Number.NaN;
           }
         }
-        state[0] = place;
-        state[1] = count;
-        state[2] = unbroken;
+        kept[0] = place;
+        kept[1] = count;
+        kept[2] = unbroken;
       },
     };
   },

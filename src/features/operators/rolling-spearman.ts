@@ -29,7 +29,13 @@ export const rollingSpearmanOperator = defineOperator({
     return {
       state,
       run([x, y], [out], start, end) {
-        const kept = state; // a local: V8 reads what a closure holds anew in each step of a loop
+        const kept = state;
+        // Made here: V8 reads what a closure holds anew in each step, and asks what it is.
+        const rows = length | 0;
+        const xFrom = xAt | 0;
+        const yFrom = yAt | 0;
+        const xRankFrom = xRankAt | 0;
+        const yRankFrom = yRankAt | 0;
         let place = kept[0] | 0;
         let unbroken = kept[1];
         for (let i = start; i < end; i++) {
@@ -37,42 +43,42 @@ export const rollingSpearmanOperator = defineOperator({
           const xEntering = present ? x[i] : Number.NaN;
           const yEntering = present ? y[i] : Number.NaN;
           unbroken = present ? unbroken + 1 : 0;
-          const xLeaving = kept[xAt + place];
-          const yLeaving = kept[yAt + place];
-          kept[xAt + place] = Number.NaN; // so that the pass does not meet the row itself
-          kept[yAt + place] = Number.NaN;
-          kept[xRankAt + place] = 0;
-          kept[yRankAt + place] = 0;
+          const xLeaving = kept[xFrom + place];
+          const yLeaving = kept[yFrom + place];
+          kept[xFrom + place] = Number.NaN; // so that the pass does not meet the row itself
+          kept[yFrom + place] = Number.NaN;
+          kept[xRankFrom + place] = 0;
+          kept[yRankFrom + place] = 0;
           let xOwn = 2;
           let yOwn = 2;
           let xx = 0;
           let yy = 0;
           let xy = 0;
-          for (let k = 0; k < length; k++) {
-            const xValue = kept[xAt + k];
-            const yValue = kept[yAt + k];
+          for (let k = 0; k < rows; k++) {
+            const xValue = kept[xFrom + k];
+            const yValue = kept[yFrom + k];
             const xRank =
-              kept[xRankAt + k] +
+              kept[xRankFrom + k] +
               (Number(xEntering < xValue) + Number(xEntering <= xValue)) -
               (Number(xLeaving < xValue) + Number(xLeaving <= xValue));
             const yRank =
-              kept[yRankAt + k] +
+              kept[yRankFrom + k] +
               (Number(yEntering < yValue) + Number(yEntering <= yValue)) -
               (Number(yLeaving < yValue) + Number(yLeaving <= yValue));
-            kept[xRankAt + k] = xRank;
-            kept[yRankAt + k] = yRank;
+            kept[xRankFrom + k] = xRank;
+            kept[yRankFrom + k] = yRank;
             xOwn += Number(xValue < xEntering) + Number(xValue <= xEntering);
             yOwn += Number(yValue < yEntering) + Number(yValue <= yEntering);
             xx += xRank * xRank;
             yy += yRank * yRank;
             xy += xRank * yRank;
           }
-          kept[xAt + place] = xEntering;
-          kept[yAt + place] = yEntering;
-          kept[xRankAt + place] = xOwn;
-          kept[yRankAt + place] = yOwn;
-          place = place + 1 === length ? 0 : place + 1;
-          if (unbroken < length) {
+          kept[xFrom + place] = xEntering;
+          kept[yFrom + place] = yEntering;
+          kept[xRankFrom + place] = xOwn;
+          kept[yRankFrom + place] = yOwn;
+          place = place + 1 === rows ? 0 : place + 1;
+          if (unbroken < rows) {
             out[i] = Number.NaN;
             continue;
           }
