@@ -112,6 +112,17 @@ const node = z.strictObject({
       timeDecay: z.number().gt(-1).max(1).default(1),
     })
     .optional(),
+  /** What its trees are held to, by names of features and of `<node>_probability` columns. */
+  constraints: z
+    .strictObject({
+      /** 1 where P(up) may never fall as the feature rises, −1 where it may never rise. */
+      monotone: z.record(z.string(), z.union([z.literal(1), z.literal(-1)])).optional(),
+      /** Groups of features that may stand on one path together; others are not used. */
+      interaction: z.array(z.array(z.string()).min(1)).optional(),
+      /** Features that hold category codes. */
+      categorical: z.array(z.string()).optional(),
+    })
+    .optional(),
 });
 
 const configSchema = z.strictObject({
@@ -254,11 +265,19 @@ function knownKeys(path: string): string[] {
     search: configSchema.shape.search.unwrap(),
     feedback: configSchema.shape.feedback.unwrap(),
   };
-  const shape = shapes[path] ?? (path.startsWith("nodes.") ? node : undefined);
+  const shape = shapes[path] ?? nodeShape(path);
   const keys = Object.keys(shape?.shape ?? {});
   if (path !== "source") return keys;
   const others = [simulatedSource, networkSource].flatMap((source) => Object.keys(source.shape));
   return [...new Set([...keys, ...others])];
+}
+
+/** The object at a path within the nodes: a node, or a part of one. */
+function nodeShape(path: string): z.ZodObject | undefined {
+  const [nodes, , part] = path.split(".");
+  if (nodes !== "nodes") return undefined;
+  if (part === "weights") return node.shape.weights.unwrap();
+  return part === "constraints" ? node.shape.constraints.unwrap() : node;
 }
 
 function isTarget(value: unknown): boolean {

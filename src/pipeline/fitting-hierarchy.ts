@@ -1,7 +1,17 @@
 import { PlumblineError } from "../core/errors.js";
 import { type FeatureSet, planFeatures } from "../features/index.js";
 import { type Timeframe, timeframeDuration } from "../market/timeframe.js";
-import { defaultHierarchy, type Hierarchy, walkForwardPerNode } from "../train/index.js";
+import {
+  defaultHierarchy,
+  type Hierarchy,
+  hierarchy,
+  predictionColumn,
+  requireLearnable,
+  walkForwardPerNode,
+} from "../train/index.js";
+import type { NodeConfig } from "./config.js";
+import { nodeFeatures } from "./tasks.js";
+import { configuredNode } from "./turn.js";
 
 /** What a history offers. */
 export interface HistoryLength {
@@ -15,6 +25,26 @@ export interface HistoryLength {
 export interface Division {
   readonly folds: number;
   readonly minTrainFraction: number;
+}
+
+/**
+ * The hierarchy that a config describes, each node held against what it will see.
+ *
+ * @param baseTimeframe - Timeframe of the bars that there are.
+ * @throws FEATURES_FEATURE_UNKNOWN for a feature that the set does not have; TRAIN_HIERARCHY_INVALID and others as
+ *   `hierarchy` and `requireLearnable` throw.
+ */
+export function configuredHierarchy(
+  nodes: readonly NodeConfig[],
+  set: FeatureSet,
+  baseTimeframe: Timeframe,
+): Hierarchy {
+  const ordered = hierarchy(nodes.map(configuredNode), baseTimeframe);
+  for (const node of ordered) {
+    const seen = nodeFeatures(set, node).features.map(({ name }) => name);
+    requireLearnable(node, [...seen, ...node.upstream.map(predictionColumn)]);
+  }
+  return ordered;
 }
 
 /** Share of a fold's training rows that are left to learn from after validation, purge and embargo. */

@@ -16,10 +16,10 @@ import {
 import { isAtLeastAsLong, type Timeframe, timeframeDuration } from "../market/timeframe.js";
 import type { Artifact } from "../store/artifact.js";
 import type { Workspace } from "../store/workspace.js";
-import { type Hierarchy, hierarchy, targetHorizonBars } from "../train/index.js";
+import { type Hierarchy, targetHorizonBars } from "../train/index.js";
 import type { Config } from "./config.js";
 import type { Executor } from "./executors/local.js";
-import { fittingHierarchy } from "./fitting-hierarchy.js";
+import { configuredHierarchy, fittingHierarchy } from "./fitting-hierarchy.js";
 import { gatherBars } from "./gather-bars.js";
 import { promoteFromRun } from "./models/index.js";
 import { downloadOver, type NetworkContext } from "./network-bars.js";
@@ -29,7 +29,7 @@ import type { ProposalFile } from "./stages/feedback.js";
 import { readJson } from "./stages/json-file.js";
 import { openRunTracking } from "./task-tracking.js";
 import { prefixed } from "./tasks.js";
-import { configuredNode, type Turn, type TurnContext, takeTurn } from "./turn.js";
+import { type Turn, type TurnContext, takeTurn } from "./turn.js";
 import { versionOf, warnOfDeprecation } from "./version-book.js";
 
 /*
@@ -185,7 +185,7 @@ export function nodesOf(
     return { instrument, timeframe: timeframe as Timeframe, barCount }; // by the clean stage
   });
   const coarsest = histories.reduce((a, b) => (isAtLeastAsLong(b.timeframe, a.timeframe) ? b : a));
-  if (config.nodes) return hierarchy(config.nodes.map(configuredNode), coarsest.timeframe);
+  if (config.nodes) return configuredHierarchy(config.nodes, set, coarsest.timeframe);
   const { folds, minTrainFraction } = config.evaluate;
   const shortest = histories.reduce((a, b) =>
     b.barCount * timeframeDuration(b.timeframe) < a.barCount * timeframeDuration(a.timeframe)

@@ -8,6 +8,19 @@ import type { WalkForwardOptions } from "./splits/walk-forward.js";
 /** Parameters of a learner, by its own names. */
 export type LearnerParameters = Readonly<Record<string, number | string | boolean>>;
 
+/**
+ * What trees are held to, by the names of columns: features, and `<node>_probability` of the nodes above. Names
+ * stay right where a feature is added before them, numbers of columns do not.
+ */
+export interface NodeConstraints {
+  /** 1 where P(up) may never fall as the column rises, −1 where it may never rise. */
+  readonly monotone?: Readonly<Record<string, 1 | -1>>;
+  /** Groups of columns that may stand on one path together; a column in no group is not used. */
+  readonly interaction?: readonly (readonly string[])[];
+  /** Columns that hold category codes. */
+  readonly categorical?: readonly string[];
+}
+
 /** One model of a hierarchy, before it is trained. Plain data: part of recipes and configs. */
 export interface HierarchyNode {
   /** Lower case, digits and `_`, beginning with a letter: `strategist`. */
@@ -25,6 +38,8 @@ export interface HierarchyNode {
   readonly upstream: readonly string[];
   /** How much its training rows count; left out, by uniqueness alone. */
   readonly weights?: RowWeights;
+  /** What its trees are held to, by names of columns. */
+  readonly constraints?: NodeConstraints;
 }
 
 /** Nodes in an order in which each comes after those that it sees. */
@@ -172,18 +187,31 @@ export function predictionColumn(node: string): string {
  * @param columnIds - Ids of the model's columns: features, then predictions of upper nodes.
  */
 export function predictionId(
-  node: Pick<HierarchyNode, "timeframe" | "target" | "learner" | "parameters" | "weights">,
+  node: Pick<
+    HierarchyNode,
+    "timeframe" | "target" | "learner" | "parameters" | "weights" | "constraints"
+  >,
   columnIds: readonly string[],
 ): string {
-  const { timeframe, target, learner, parameters, weights } = node;
+  const { timeframe, target, learner, parameters, weights, constraints } = node;
   const own = {
     timeframe,
     target,
     learner,
     parameters,
     ...(weights && { weights: { ...weights } }),
+    ...(constraints && { constraints: canonicalConstraints(constraints) }),
   };
   return contentId({ prediction: { ...own, columnIds } });
+}
+
+/** Constraints as plain JSON. */
+function canonicalConstraints({ monotone, interaction, categorical }: NodeConstraints) {
+  return {
+    ...(monotone && { monotone: { ...monotone } }),
+    ...(interaction && { interaction: interaction.map((group) => [...group]) }),
+    ...(categorical && { categorical: [...categorical] }),
+  };
 }
 
 /** The prediction column as it is printed in messages and reports. */

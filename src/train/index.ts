@@ -1,4 +1,5 @@
 export { asOfPredictions, type TimedPredictions } from "./as-of.js";
+export { requireLearnable } from "./constraints.js";
 export {
   buildDataset,
   type Dataset,
@@ -20,6 +21,7 @@ export {
   type HierarchyNode,
   hierarchy,
   type LearnerParameters,
+  type NodeConstraints,
   nodeDepth,
   predictionColumn,
   predictionId,

@@ -2,6 +2,7 @@ import { PlumblineError } from "../core/errors.js";
 import { type Hooks, silentHooks } from "../core/hooks.js";
 import { createRandom } from "../core/random.js";
 import { median } from "../core/typed-array.js";
+import { requireProbability, settledParameters } from "./constraints.js";
 import type { Dataset } from "./dataset.js";
 import type { HierarchyNode, LearnerParameters } from "./hierarchy.js";
 import type { FittedModel, Learner, TrainingRows } from "./learners/learner.js";
@@ -196,11 +197,14 @@ export function labelledRows(dataset: Pick<Dataset, "label">): Int32Array {
  * learner's default. Learners without such parameters get none.
  */
 function parametersOf(
-  { node, learner, seed }: NodeTraining,
+  { node, learner, seed, dataset }: NodeTraining,
   part: string,
   hasValidation: boolean,
 ): LearnerParameters {
-  const own: Record<string, number | string | boolean> = { ...node.parameters };
+  requireProbability(node);
+  const own: Record<string, number | string | boolean> = {
+    ...settledParameters(node, dataset.featureNames),
+  };
   if (Object.hasOwn(learner.parameters, "seed")) {
     own.seed = createRandom(seed).fork(node.name).fork(part).integer(0x7fffffff);
   }

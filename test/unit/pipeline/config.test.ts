@@ -34,6 +34,16 @@ describe("parseConfig", () => {
     );
   });
 
+  it("knows the keys of what is within a node", () => {
+    const target = { kind: "forwardReturn", horizonBars: 4 };
+    const nodes = [{ name: "a", timeframe: "H1", target, constraints: { monotono: {} } }];
+    expect(() => parseConfig({ nodes })).toThrow(
+      /constraints.monotono is not a key, did you mean monotone/,
+    );
+    const weighed = [{ name: "a", timeframe: "H1", target, weights: { timeDecoy: 1 } }];
+    expect(() => parseConfig({ nodes: weighed })).toThrow(/did you mean timeDecay/);
+  });
+
   it("takes every source that reads files, and the side of their bars", () => {
     const ofFiles = sources.filter(({ kind }) => kind === "files").map(({ name }) => name);
     expect(ofFiles).toEqual([...fileKinds]);

@@ -22,8 +22,8 @@ const realCase = "EURUSD hours";
 
 const folder = process.env.PLUMBLINE_AGREEMENT;
 if (folder !== undefined) {
-  const real = hours === undefined ? {} : { [realCase]: () => realHours(hours) };
-  writeAgreementCases(folder, { ...agreementCases, ...real });
+  writeAgreementCases(folder, agreementCases);
+  if (hours !== undefined) writeAgreementCases(folder, { [realCase]: () => realHours(hours) });
 }
 
 interface Peer {
