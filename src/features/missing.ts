@@ -2,7 +2,7 @@
  * Makes rows [start, end) of `out` NaN where `input` is missing: NaN or infinite.
  *
  * Plain kernels compute all rows first, without a question, and add up `value − value` of whatever must be
- * there: 0 for finite numbers, NaN for the rest. Only if the sum is not 0 is anything missing, and then this
+ * there, or of the sum of some such: 0 for finite numbers, NaN for the rest, and where the sum overflows. Only if the sum is not 0 is anything missing, and then this
  * is called. Asking in each row takes two to five times as long; where much is missing it is the other way
  * round, by half.
  *

@@ -4,8 +4,9 @@ import { defineOperator, real } from "../operator.js";
 
 /*
  * The family of plain arithmetic: one row in, one row out, nothing remembered. Each loop is written
- * out, for a function called per row costs more than the sum itself, and takes four rows at a time, which
- * is half as fast again as one: these are most of the nodes of a set. A result that is NaN or infinite is
+ * out, for a function called per row costs more than the sum itself, and takes eight rows at a time, which
+ * is twice as fast as one: V8 reads what an array is anew in each turn, and these are most of the nodes of a
+ * set. A result that is NaN or infinite is
  * missing; how that is found without asking: `features/missing.ts`.
  */
 
@@ -23,31 +24,34 @@ export const addOperator = defineOperator({
   createKernel: () => ({
     state: nothing,
     run([x, y], [out], start, end) {
-      let odd0 = 0;
-      let odd1 = 0;
-      let odd2 = 0;
-      let odd3 = 0;
+      let odd = 0;
       let i = start;
-      for (; i + 4 <= end; i += 4) {
-        const first = x[i] + y[i];
-        const second = x[i + 1] + y[i + 1];
-        const third = x[i + 2] + y[i + 2];
-        const fourth = x[i + 3] + y[i + 3];
-        out[i] = first;
-        out[i + 1] = second;
-        out[i + 2] = third;
-        out[i + 3] = fourth;
-        odd0 += first - first;
-        odd1 += second - second;
-        odd2 += third - third;
-        odd3 += fourth - fourth;
+      for (; i + 8 <= end; i += 8) {
+        const a = x[i] + y[i];
+        const b = x[i + 1] + y[i + 1];
+        const c = x[i + 2] + y[i + 2];
+        const d = x[i + 3] + y[i + 3];
+        const e = x[i + 4] + y[i + 4];
+        const f = x[i + 5] + y[i + 5];
+        const g = x[i + 6] + y[i + 6];
+        const h = x[i + 7] + y[i + 7];
+        out[i] = a;
+        out[i + 1] = b;
+        out[i + 2] = c;
+        out[i + 3] = d;
+        out[i + 4] = e;
+        out[i + 5] = f;
+        out[i + 6] = g;
+        out[i + 7] = h;
+        const all = a + b + (c + d) + (e + f + (g + h));
+        odd += all - all;
       }
       for (; i < end; i++) {
         const result = x[i] + y[i];
         out[i] = result;
-        odd0 += result - result;
+        odd += result - result;
       }
-      if (odd0 + odd1 + odd2 + odd3 === 0) return;
+      if (odd === 0) return;
       blankMissing(out, out, start, end);
     },
   }),
@@ -65,31 +69,34 @@ export const subOperator = defineOperator({
   createKernel: () => ({
     state: nothing,
     run([x, y], [out], start, end) {
-      let odd0 = 0;
-      let odd1 = 0;
-      let odd2 = 0;
-      let odd3 = 0;
+      let odd = 0;
       let i = start;
-      for (; i + 4 <= end; i += 4) {
-        const first = x[i] - y[i];
-        const second = x[i + 1] - y[i + 1];
-        const third = x[i + 2] - y[i + 2];
-        const fourth = x[i + 3] - y[i + 3];
-        out[i] = first;
-        out[i + 1] = second;
-        out[i + 2] = third;
-        out[i + 3] = fourth;
-        odd0 += first - first;
-        odd1 += second - second;
-        odd2 += third - third;
-        odd3 += fourth - fourth;
+      for (; i + 8 <= end; i += 8) {
+        const a = x[i] - y[i];
+        const b = x[i + 1] - y[i + 1];
+        const c = x[i + 2] - y[i + 2];
+        const d = x[i + 3] - y[i + 3];
+        const e = x[i + 4] - y[i + 4];
+        const f = x[i + 5] - y[i + 5];
+        const g = x[i + 6] - y[i + 6];
+        const h = x[i + 7] - y[i + 7];
+        out[i] = a;
+        out[i + 1] = b;
+        out[i + 2] = c;
+        out[i + 3] = d;
+        out[i + 4] = e;
+        out[i + 5] = f;
+        out[i + 6] = g;
+        out[i + 7] = h;
+        const all = a + b + (c + d) + (e + f + (g + h));
+        odd += all - all;
       }
       for (; i < end; i++) {
         const result = x[i] - y[i];
         out[i] = result;
-        odd0 += result - result;
+        odd += result - result;
       }
-      if (odd0 + odd1 + odd2 + odd3 === 0) return;
+      if (odd === 0) return;
       blankMissing(out, out, start, end);
     },
   }),
@@ -107,31 +114,34 @@ export const mulOperator = defineOperator({
   createKernel: () => ({
     state: nothing,
     run([x, y], [out], start, end) {
-      let odd0 = 0;
-      let odd1 = 0;
-      let odd2 = 0;
-      let odd3 = 0;
+      let odd = 0;
       let i = start;
-      for (; i + 4 <= end; i += 4) {
-        const first = x[i] * y[i];
-        const second = x[i + 1] * y[i + 1];
-        const third = x[i + 2] * y[i + 2];
-        const fourth = x[i + 3] * y[i + 3];
-        out[i] = first;
-        out[i + 1] = second;
-        out[i + 2] = third;
-        out[i + 3] = fourth;
-        odd0 += first - first;
-        odd1 += second - second;
-        odd2 += third - third;
-        odd3 += fourth - fourth;
+      for (; i + 8 <= end; i += 8) {
+        const a = x[i] * y[i];
+        const b = x[i + 1] * y[i + 1];
+        const c = x[i + 2] * y[i + 2];
+        const d = x[i + 3] * y[i + 3];
+        const e = x[i + 4] * y[i + 4];
+        const f = x[i + 5] * y[i + 5];
+        const g = x[i + 6] * y[i + 6];
+        const h = x[i + 7] * y[i + 7];
+        out[i] = a;
+        out[i + 1] = b;
+        out[i + 2] = c;
+        out[i + 3] = d;
+        out[i + 4] = e;
+        out[i + 5] = f;
+        out[i + 6] = g;
+        out[i + 7] = h;
+        const all = a + b + (c + d) + (e + f + (g + h));
+        odd += all - all;
       }
       for (; i < end; i++) {
         const result = x[i] * y[i];
         out[i] = result;
-        odd0 += result - result;
+        odd += result - result;
       }
-      if (odd0 + odd1 + odd2 + odd3 === 0) return;
+      if (odd === 0) return;
       blankMissing(out, out, start, end);
     },
   }),
@@ -150,10 +160,7 @@ export const divOperator = defineOperator({
     state: nothing,
     run([x, y], [out], start, end) {
       // The divisor is looked at too: x / ∞ would be a present 0.
-      let odd0 = 0;
-      let odd1 = 0;
-      let odd2 = 0;
-      let odd3 = 0;
+      let odd = 0;
       let i = start;
       for (; i + 4 <= end; i += 4) {
         const first = x[i] / y[i];
@@ -164,17 +171,16 @@ export const divOperator = defineOperator({
         out[i + 1] = second;
         out[i + 2] = third;
         out[i + 3] = fourth;
-        odd0 += first - first + (y[i] - y[i]);
-        odd1 += second - second + (y[i + 1] - y[i + 1]);
-        odd2 += third - third + (y[i + 2] - y[i + 2]);
-        odd3 += fourth - fourth + (y[i + 3] - y[i + 3]);
+        const divisors = y[i] + y[i + 1] + (y[i + 2] + y[i + 3]);
+        const all = first + second + (third + fourth) + divisors;
+        odd += all - all;
       }
       for (; i < end; i++) {
         const result = x[i] / y[i];
         out[i] = result;
-        odd0 += result - result + (y[i] - y[i]);
+        odd += result - result + (y[i] - y[i]);
       }
-      if (odd0 + odd1 + odd2 + odd3 === 0) return;
+      if (odd === 0) return;
       blankMissing(out, out, start, end);
       blankMissing(y, out, start, end);
     },
@@ -193,31 +199,34 @@ export const scaleOperator = defineOperator({
   createKernel: ({ factor }) => ({
     state: nothing,
     run([x], [out], start, end) {
-      let odd0 = 0;
-      let odd1 = 0;
-      let odd2 = 0;
-      let odd3 = 0;
+      let odd = 0;
       let i = start;
-      for (; i + 4 <= end; i += 4) {
-        const first = x[i] * factor;
-        const second = x[i + 1] * factor;
-        const third = x[i + 2] * factor;
-        const fourth = x[i + 3] * factor;
-        out[i] = first;
-        out[i + 1] = second;
-        out[i + 2] = third;
-        out[i + 3] = fourth;
-        odd0 += first - first;
-        odd1 += second - second;
-        odd2 += third - third;
-        odd3 += fourth - fourth;
+      for (; i + 8 <= end; i += 8) {
+        const a = x[i] * factor;
+        const b = x[i + 1] * factor;
+        const c = x[i + 2] * factor;
+        const d = x[i + 3] * factor;
+        const e = x[i + 4] * factor;
+        const f = x[i + 5] * factor;
+        const g = x[i + 6] * factor;
+        const h = x[i + 7] * factor;
+        out[i] = a;
+        out[i + 1] = b;
+        out[i + 2] = c;
+        out[i + 3] = d;
+        out[i + 4] = e;
+        out[i + 5] = f;
+        out[i + 6] = g;
+        out[i + 7] = h;
+        const all = a + b + (c + d) + (e + f + (g + h));
+        odd += all - all;
       }
       for (; i < end; i++) {
         const result = x[i] * factor;
         out[i] = result;
-        odd0 += result - result;
+        odd += result - result;
       }
-      if (odd0 + odd1 + odd2 + odd3 === 0) return;
+      if (odd === 0) return;
       blankMissing(out, out, start, end);
     },
   }),
@@ -235,31 +244,34 @@ export const offsetOperator = defineOperator({
   createKernel: ({ amount }) => ({
     state: nothing,
     run([x], [out], start, end) {
-      let odd0 = 0;
-      let odd1 = 0;
-      let odd2 = 0;
-      let odd3 = 0;
+      let odd = 0;
       let i = start;
-      for (; i + 4 <= end; i += 4) {
-        const first = x[i] + amount;
-        const second = x[i + 1] + amount;
-        const third = x[i + 2] + amount;
-        const fourth = x[i + 3] + amount;
-        out[i] = first;
-        out[i + 1] = second;
-        out[i + 2] = third;
-        out[i + 3] = fourth;
-        odd0 += first - first;
-        odd1 += second - second;
-        odd2 += third - third;
-        odd3 += fourth - fourth;
+      for (; i + 8 <= end; i += 8) {
+        const a = x[i] + amount;
+        const b = x[i + 1] + amount;
+        const c = x[i + 2] + amount;
+        const d = x[i + 3] + amount;
+        const e = x[i + 4] + amount;
+        const f = x[i + 5] + amount;
+        const g = x[i + 6] + amount;
+        const h = x[i + 7] + amount;
+        out[i] = a;
+        out[i + 1] = b;
+        out[i + 2] = c;
+        out[i + 3] = d;
+        out[i + 4] = e;
+        out[i + 5] = f;
+        out[i + 6] = g;
+        out[i + 7] = h;
+        const all = a + b + (c + d) + (e + f + (g + h));
+        odd += all - all;
       }
       for (; i < end; i++) {
         const result = x[i] + amount;
         out[i] = result;
-        odd0 += result - result;
+        odd += result - result;
       }
-      if (odd0 + odd1 + odd2 + odd3 === 0) return;
+      if (odd === 0) return;
       blankMissing(out, out, start, end);
     },
   }),

@@ -23,31 +23,34 @@ export const absOperator = defineOperator({
   createKernel: () => ({
     state: nothing,
     run([x], [out], start, end) {
-      let odd0 = 0;
-      let odd1 = 0;
-      let odd2 = 0;
-      let odd3 = 0;
+      let odd = 0;
       let i = start;
-      for (; i + 4 <= end; i += 4) {
-        const first = Math.abs(x[i]);
-        const second = Math.abs(x[i + 1]);
-        const third = Math.abs(x[i + 2]);
-        const fourth = Math.abs(x[i + 3]);
-        out[i] = first;
-        out[i + 1] = second;
-        out[i + 2] = third;
-        out[i + 3] = fourth;
-        odd0 += first - first;
-        odd1 += second - second;
-        odd2 += third - third;
-        odd3 += fourth - fourth;
+      for (; i + 8 <= end; i += 8) {
+        const a = Math.abs(x[i]);
+        const b = Math.abs(x[i + 1]);
+        const c = Math.abs(x[i + 2]);
+        const d = Math.abs(x[i + 3]);
+        const e = Math.abs(x[i + 4]);
+        const f = Math.abs(x[i + 5]);
+        const g = Math.abs(x[i + 6]);
+        const h = Math.abs(x[i + 7]);
+        out[i] = a;
+        out[i + 1] = b;
+        out[i + 2] = c;
+        out[i + 3] = d;
+        out[i + 4] = e;
+        out[i + 5] = f;
+        out[i + 6] = g;
+        out[i + 7] = h;
+        const all = a + b + (c + d) + (e + f + (g + h));
+        odd += all - all;
       }
       for (; i < end; i++) {
         const result = Math.abs(x[i]);
         out[i] = result;
-        odd0 += result - result;
+        odd += result - result;
       }
-      if (odd0 + odd1 + odd2 + odd3 === 0) return;
+      if (odd === 0) return;
       blankMissing(out, out, start, end);
     },
   }),
@@ -65,31 +68,34 @@ export const negOperator = defineOperator({
   createKernel: () => ({
     state: nothing,
     run([x], [out], start, end) {
-      let odd0 = 0;
-      let odd1 = 0;
-      let odd2 = 0;
-      let odd3 = 0;
+      let odd = 0;
       let i = start;
-      for (; i + 4 <= end; i += 4) {
-        const first = -x[i];
-        const second = -x[i + 1];
-        const third = -x[i + 2];
-        const fourth = -x[i + 3];
-        out[i] = first;
-        out[i + 1] = second;
-        out[i + 2] = third;
-        out[i + 3] = fourth;
-        odd0 += first - first;
-        odd1 += second - second;
-        odd2 += third - third;
-        odd3 += fourth - fourth;
+      for (; i + 8 <= end; i += 8) {
+        const a = -x[i];
+        const b = -x[i + 1];
+        const c = -x[i + 2];
+        const d = -x[i + 3];
+        const e = -x[i + 4];
+        const f = -x[i + 5];
+        const g = -x[i + 6];
+        const h = -x[i + 7];
+        out[i] = a;
+        out[i + 1] = b;
+        out[i + 2] = c;
+        out[i + 3] = d;
+        out[i + 4] = e;
+        out[i + 5] = f;
+        out[i + 6] = g;
+        out[i + 7] = h;
+        const all = a + b + (c + d) + (e + f + (g + h));
+        odd += all - all;
       }
       for (; i < end; i++) {
         const result = -x[i];
         out[i] = result;
-        odd0 += result - result;
+        odd += result - result;
       }
-      if (odd0 + odd1 + odd2 + odd3 === 0) return;
+      if (odd === 0) return;
       blankMissing(out, out, start, end);
     },
   }),
@@ -107,11 +113,20 @@ export const logOperator = defineOperator({
   createKernel: () => ({
     state: nothing,
     run([x], [out], start, end) {
-      for (let i = start; i < end; i++) {
-        const value = x[i];
-        const result = value > 0 ? naturalLog(value) : Number.NaN;
-        out[i] = result - result === 0 ? result : Number.NaN;
+      let odd = 0;
+      let i = start;
+      for (; i + 2 <= end; i += 2) {
+        const first = naturalLog(x[i]); // −∞ or NaN where x ≤ 0
+        const second = naturalLog(x[i + 1]);
+        out[i] = first;
+        out[i + 1] = second;
+        odd += first - first + (second - second);
       }
+      if (i < end) {
+        out[i] = naturalLog(x[i]);
+        odd += out[i] - out[i];
+      }
+      if (odd !== 0) blankMissing(out, out, start, end);
     },
   }),
 });
@@ -148,31 +163,34 @@ export const squareOperator = defineOperator({
   createKernel: () => ({
     state: nothing,
     run([x], [out], start, end) {
-      let odd0 = 0;
-      let odd1 = 0;
-      let odd2 = 0;
-      let odd3 = 0;
+      let odd = 0;
       let i = start;
-      for (; i + 4 <= end; i += 4) {
-        const first = x[i] * x[i];
-        const second = x[i + 1] * x[i + 1];
-        const third = x[i + 2] * x[i + 2];
-        const fourth = x[i + 3] * x[i + 3];
-        out[i] = first;
-        out[i + 1] = second;
-        out[i + 2] = third;
-        out[i + 3] = fourth;
-        odd0 += first - first;
-        odd1 += second - second;
-        odd2 += third - third;
-        odd3 += fourth - fourth;
+      for (; i + 8 <= end; i += 8) {
+        const a = x[i] * x[i];
+        const b = x[i + 1] * x[i + 1];
+        const c = x[i + 2] * x[i + 2];
+        const d = x[i + 3] * x[i + 3];
+        const e = x[i + 4] * x[i + 4];
+        const f = x[i + 5] * x[i + 5];
+        const g = x[i + 6] * x[i + 6];
+        const h = x[i + 7] * x[i + 7];
+        out[i] = a;
+        out[i + 1] = b;
+        out[i + 2] = c;
+        out[i + 3] = d;
+        out[i + 4] = e;
+        out[i + 5] = f;
+        out[i + 6] = g;
+        out[i + 7] = h;
+        const all = a + b + (c + d) + (e + f + (g + h));
+        odd += all - all;
       }
       for (; i < end; i++) {
         const result = x[i] * x[i];
         out[i] = result;
-        odd0 += result - result;
+        odd += result - result;
       }
-      if (odd0 + odd1 + odd2 + odd3 === 0) return;
+      if (odd === 0) return;
       blankMissing(out, out, start, end);
     },
   }),

@@ -28,7 +28,10 @@ export const parabolicSarOperator = defineOperator({
     return {
       state,
       run([high, low], [out], start, end) {
-        let phase = state[0];
+        // × 1: numbers of a known kind, of which V8 asks no more.
+        const pace = 1 * step;
+        const fastest = 1 * most;
+        let phase = state[0] | 0;
         let stop = state[1];
         let extreme = state[2];
         let rate = state[3];
@@ -55,7 +58,7 @@ export const parabolicSarOperator = defineOperator({
             phase = isShort ? 3 : 2;
             stop = isShort ? highBefore : lowBefore;
             extreme = isShort ? bottom : top;
-            rate = step;
+            rate = pace;
             highBefore = top; // as TA-Lib: the stop of the third bar may lie beyond the first bar
             lowBefore = bottom;
           }
@@ -67,13 +70,13 @@ export const parabolicSarOperator = defineOperator({
                 : Math.min(extreme, lowBefore, bottom);
             phase = phase === 2 ? 3 : 2;
             extreme = phase === 2 ? top : bottom;
-            rate = step;
+            rate = pace;
             out[i] = stop;
           } else {
             out[i] = stop;
             if (phase === 2 ? top > extreme : bottom < extreme) {
               extreme = phase === 2 ? top : bottom;
-              rate = Math.min(rate + step, most);
+              rate = rate + pace < fastest ? rate + pace : fastest;
             }
           }
           const next = stop + rate * (extreme - stop);
