@@ -26,6 +26,12 @@ export {
   logLoss,
   rowLogLoss,
 } from "./metrics/classification.js";
+export {
+  deflatedSharpe,
+  expectedBestSharpe,
+  probabilisticSharpe,
+  type ResultMoments,
+} from "./metrics/deflated-sharpe.js";
 export { correlation, informationCoefficient } from "./metrics/information-coefficient.js";
 export {
   annualSharpe,

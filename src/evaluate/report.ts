@@ -1,6 +1,9 @@
 import { formatUtc } from "../core/time.js";
+import type { Backtest } from "./backtest.js";
 import { baselineNames } from "./baselines.js";
 import type { NodeEvaluation } from "./evaluate-node.js";
+import { deflatedSharpe } from "./metrics/deflated-sharpe.js";
+import { tradingDaysPerYear } from "./metrics/returns.js";
 import { escapeHtml, type Plot, renderBars, renderPlot } from "./plot.js";
 import { qualityBlock, type ReportedQuality } from "./report-quality.js";
 import { reportStyle } from "./report-style.js";
@@ -156,7 +159,7 @@ function nodeBlock(
   };
   const bars = (importance[node.node] ?? []).slice(0, 12).map(({ feature, share }) => ({ label: feature, amount: share })); // biome-ignore format: one line
   return (
-    `<h3>${escapeHtml(node.node)}</h3><p>${count(backtest.tradeCount)} trades · net ${backtest.totalPips.toFixed(0)} pips after ${backtest.costPips.toFixed(0)} of cost · Sharpe ${backtest.sharpe.toFixed(2)} · largest drawdown ${backtest.maxDrawdownPips.toFixed(0)} pips · hit rate ${(backtest.hitRate * 100).toFixed(1)} %${triedText(trials[node.node])}</p>` +
+    `<h3>${escapeHtml(node.node)}</h3><p>${count(backtest.tradeCount)} trades · net ${backtest.totalPips.toFixed(0)} pips after ${backtest.costPips.toFixed(0)} of cost · Sharpe ${backtest.sharpe.toFixed(2)} · largest drawdown ${backtest.maxDrawdownPips.toFixed(0)} pips · hit rate ${(backtest.hitRate * 100).toFixed(1)} %${triedText(trials[node.node], node.backtest)}</p>` +
     `<div class="plots">${renderPlot(equity)}${renderPlot(calibrated)}${renderPlot(folds)}` +
     `${renderBars("share of the model's gain", bars, (share) => `${(share * 100).toFixed(1)} %`)}` +
     `${contributionPlot(contributions[node.node])}</div>`
@@ -173,9 +176,13 @@ function contributionPlot(
 }
 
 /** What was tried before: the best of many trials looks better than it is. */
-function triedText(trials: number | undefined): string {
+function triedText(trials: number | undefined, found: Backtest): string {
   if (trials === undefined) return "";
-  return ` · ${count(trials)} settings of this node were tried in searches, which all these figures are to be discounted by`;
+  const { sharpe, dayCount, dailySkew: skew, dailyKurtosis: kurtosis } = found;
+  const daily = { sharpe: sharpe / Math.sqrt(tradingDaysPerYear), count: dayCount, skew, kurtosis };
+  const chance = kurtosis > 0 ? deflatedSharpe(daily, trials) : Number.NaN;
+  const deflated = Number.isFinite(chance) ? `: deflated Sharpe ${chance.toFixed(3)}` : "";
+  return ` · ${count(trials)} settings of this node were tried in searches, which all these figures are to be discounted by${deflated}`;
 }
 
 function feedbackBlock(turns: ReportedInstrument["feedback"]): string {

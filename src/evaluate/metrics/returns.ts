@@ -14,6 +14,11 @@ export interface ReturnSummary {
   readonly hitRate: number;
   /** Gross gains over gross losses; 0 where nothing was lost. */
   readonly profitFactor: number;
+  /** Of the daily results that the Sharpe ratio is of: how many, and their standardised moments; 0 where nothing varied. */
+  readonly dayCount: number;
+  readonly dailySkew: number;
+  /** 3 of a normal law. */
+  readonly dailyKurtosis: number;
 }
 
 /**
@@ -41,9 +46,11 @@ export function summarizeReturns(closedAt: Float64Array, pips: Float64Array): Re
       wins++;
     } else losses -= pips[i];
   }
+  const daily = dailySums(closedAt, pips);
   return {
     totalPips: equity,
-    sharpe: annualSharpe(dailySums(closedAt, pips)),
+    sharpe: annualSharpe(daily),
+    ...dailyMoments(daily),
     maxDrawdownPips,
     hitRate: pips.length === 0 ? 0 : wins / pips.length,
     profitFactor: losses > 0 ? gains / losses : 0,
@@ -59,6 +66,20 @@ export function dailySums(closedAt: Float64Array, pips: Float64Array): Float64Ar
   for (let i = 0; i < pips.length; i++) sums[Math.floor(closedAt[i] / dayMs) - firstDay] += pips[i];
   // Day 0 of the epoch was a Thursday: 0 is Sunday, 6 Saturday.
   return sums.filter((sum, day) => sum !== 0 || ![0, 6].includes((firstDay + day + 4) % 7));
+}
+
+function dailyMoments(daily: Float64Array) {
+  const dayCount = daily.length;
+  const average = daily.reduce((sum, value) => sum + value, 0) / dayCount;
+  const moment = (power: number): number =>
+    daily.reduce((sum, value) => sum + (value - average) ** power, 0) / dayCount;
+  const variance = moment(2);
+  if (!(variance > 0)) return { dayCount, dailySkew: 0, dailyKurtosis: 0 };
+  return {
+    dayCount,
+    dailySkew: moment(3) / variance ** 1.5 + 0, // + 0 makes −0, which has no canonical form, to 0
+    dailyKurtosis: moment(4) / variance ** 2,
+  };
 }
 
 /** Annualised Sharpe ratio of daily results; 0 where there are fewer than two or they do not vary. */

@@ -22,7 +22,7 @@ export interface EvaluateConfiguration {
 export const evaluateStage: Stage = {
   name: "evaluate",
   kind: "evaluation",
-  codeVersion: "1",
+  codeVersion: "2",
   inputKinds: { predictions: "predictions" },
   isTracked: true,
   run: async (task, { input, folder, tracker }) => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createRandom } from "../../../src/core/random.js";
 import { evaluateNode } from "../../../src/evaluate/evaluate-node.js";
+import { deflatedSharpe } from "../../../src/evaluate/metrics/deflated-sharpe.js";
 import { renderReport } from "../../../src/evaluate/report.js";
 
 const random = createRandom(2);
@@ -101,6 +102,12 @@ describe("renderReport", () => {
     }
     expect(page.match(/<svg/g)?.length).toBe(9);
     expect(page).not.toContain("NaN");
+  });
+
+  it("discounts the Sharpe ratio by the settings that were tried", () => {
+    const { sharpe, dayCount, dailySkew: skew, dailyKurtosis: kurtosis } = evaluation.backtest;
+    const daily = { sharpe: sharpe / Math.sqrt(260), count: dayCount, skew, kurtosis };
+    expect(page).toContain(`deflated Sharpe ${deflatedSharpe(daily, 1_024).toFixed(3)}<`);
   });
 
   it("is one page that fetches and runs nothing", () => {

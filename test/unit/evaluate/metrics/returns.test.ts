@@ -16,6 +16,14 @@ describe("summarizeReturns", () => {
     expect(summary.profitFactor).toBeCloseTo(15 / 7, 12);
   });
 
+  it("finds the moments of the days by hand", () => {
+    // Days 0, 0, 0, 4: mean 1, deviations −1, −1, −1, 3; moments 3, 6, 21.
+    const summary = summarizeReturns(onDays(0, 1, 2, 3), Float64Array.of(0, 0, 0, 4));
+    expect(summary.dayCount).toBe(4);
+    expect(summary.dailySkew).toBeCloseTo(6 / 3 ** 1.5, 12);
+    expect(summary.dailyKurtosis).toBeCloseTo(21 / 9, 12);
+  });
+
   it("is zero of nothing", () => {
     expect(summarizeReturns(new Float64Array(0), new Float64Array(0))).toEqual({
       totalPips: 0,
@@ -23,6 +31,9 @@ describe("summarizeReturns", () => {
       maxDrawdownPips: 0,
       hitRate: 0,
       profitFactor: 0,
+      dayCount: 0,
+      dailySkew: 0,
+      dailyKurtosis: 0,
     });
   });
 });
