@@ -332,7 +332,7 @@ function lossOf({ folds, label }: SearchSubject, fold: number, artifact: Artifac
   let rowCount = 0;
   for (let i = 0; i < testRows.length; i++) {
     const truth = label[testRows[i]];
-    if (truth !== truth) continue;
+    if (truth !== truth || probability[i] !== probability[i]) continue; // nothing to learn, or nothing said
     lossSum += rowLogLoss(probability[i], truth);
     rowCount++;
   }

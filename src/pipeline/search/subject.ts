@@ -95,7 +95,10 @@ export async function openSearchSubject(
 async function labelledDataset(inputs: NodeInputs): Promise<Dataset> {
   const { node, bars: source, matrix, upstream } = inputs;
   const above = Object.entries(upstream).map(([name, predictions]) => {
-    return { node: name, ...readPredictions(predictions) };
+    const { availableAt, probability } = readPredictions(predictions);
+    const { predictionId, isForward } = predictions.manifest.about; // by the predict stage
+    const id = String(predictionId);
+    return { node: name, id, availableAt, probability, isForward: isForward === true };
   });
   const bars = await readAllBars(source.folder);
   return buildDataset({
@@ -103,7 +106,7 @@ async function labelledDataset(inputs: NodeInputs): Promise<Dataset> {
     openTime: bars.openTime,
     features: [],
     warmUp: Number(matrix.manifest.about.warmUpRows),
-    upstream: [],
+    upstream: above,
     labels: labelBars(bars, seriesOf(source.manifest), node.target, above),
   });
 }
