@@ -76,7 +76,11 @@ describe("plumbline ingest", () => {
     expect(server.faults.size).toBeGreaterThan(3);
     expect([status, instruments[0].download?.units]).toEqual([0, { done: 72 }]);
     const store = openArtifactStore(join(folder, ".plumbline"));
-    const bars = await readAllBars(store.open("raw-bars", instruments[0].bars?.id ?? "").folder);
+    const raw = store.open("raw-bars", instruments[0].bars?.id ?? "");
+    // What was seen in the ticks of all its parts is on file.
+    const ticks = { tickCount: 3 * 1_440 * 4, crossedCount: 0, unfinished: 0, late: 0 };
+    expect(raw.manifest.about.findings).toMatchObject({ ticks });
+    const bars = await readAllBars(raw.folder);
     const truth = simulateMarket({ seed: 1, from, to: from + 3 * dayMs }).pair("EURUSD").bars;
     expect(barCount(bars)).toBe(3 * 1_440);
     expect(bars.openTime).toEqual(truth.openTime);
