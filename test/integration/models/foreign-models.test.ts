@@ -76,8 +76,10 @@ describe("plumbline models export", () => {
 
   it("asks which node, and names the nearest", async () => {
     const unnamed = await models("export", "EURUSD", "--onnx", "x.onnx");
+    expect(unnamed.status).toBe(2);
     expect(unnamed.err).toMatch(/PIPELINE_NODE_UNNAMED .*tactician, executor/);
     const misspelt = await models("export", "EURUSD", "--onnx", "x.onnx", "--node", "excutor");
+    expect(misspelt.status).toBe(2);
     expect(misspelt.err).toMatch(/did you mean executor/);
     expect(existsSync(join(folder, "x.onnx"))).toBe(false);
   });
