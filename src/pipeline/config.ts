@@ -123,6 +123,15 @@ const node = z.strictObject({
       categorical: z.array(z.string()).optional(),
     })
     .optional(),
+  /** When it may speak: where the last prediction of a node above keeps to all of these bounds. */
+  gate: z
+    .strictObject({
+      node: z.string(),
+      atLeast: z.number().optional(),
+      atMost: z.number().optional(),
+      offHalf: z.number().optional(),
+    })
+    .optional(),
 });
 
 const configSchema = z.strictObject({
@@ -277,6 +286,7 @@ function nodeShape(path: string): z.ZodObject | undefined {
   const [nodes, , part] = path.split(".");
   if (nodes !== "nodes") return undefined;
   if (part === "weights") return node.shape.weights.unwrap();
+  if (part === "gate") return node.shape.gate.unwrap();
   return part === "constraints" ? node.shape.constraints.unwrap() : node;
 }
 

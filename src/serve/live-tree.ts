@@ -43,8 +43,10 @@ export interface NodePrediction {
   readonly openTime: number;
   /** UTC ms: the close of the node's bar. */
   readonly availableAt: number;
-  /** P(up), in (0, 1). */
+  /** P(up), in (0, 1); NaN where the node is silenced. */
   readonly probability: number;
+  /** The node above whose prediction closed this node's gate; undefined where the node speaks. */
+  readonly silencedBy: string | undefined;
 }
 
 /** How far a node is. */
@@ -187,9 +189,8 @@ export function createLiveTree(options: LiveTreeOptions): LiveTree {
     availableAt: number,
     row: Float32Array,
   ): NodePrediction {
-    const { name } = nodes[node].model.node;
-    const probability = predictor.push(name, availableAt, row);
-    const made = { node: name, openTime, availableAt, probability };
+    const probability = predictor.push(nodes[node].model.node.name, availableAt, row);
+    const made = predictionOf(nodes[node], openTime, availableAt, probability);
     latest[node] = made;
     return made;
   }
@@ -302,6 +303,18 @@ export function createLiveTree(options: LiveTreeOptions): LiveTree {
   };
 }
 
+/** Only a gate makes a prediction NaN: models answer every row. */
+function predictionOf(
+  { model }: LiveNode,
+  openTime: number,
+  availableAt: number,
+  probability: number,
+): NodePrediction {
+  const { name, gate } = model.node;
+  const silencedBy = Number.isNaN(probability) ? gate?.node : undefined;
+  return { node: name, openTime, availableAt, probability, silencedBy };
+}
+
 function requireAlone(model: NodeModel, companions: readonly string[]): void {
   if (companions.length === 0) return;
   throw new PlumblineError("SERVE_COMPANIONS_UNSUPPORTED", {
@@ -344,6 +357,6 @@ function predictionNumbers(
 function predictionsOf(numbers: Float64Array, nodes: readonly LiveNode[]): NodePrediction[] {
   return Array.from({ length: numbers.length / predictionSlots }, (_, i) => {
     const [node, openTime, availableAt, probability] = numbers.subarray(predictionSlots * i);
-    return { node: nodes[node].model.node.name, openTime, availableAt, probability };
+    return predictionOf(nodes[node], openTime, availableAt, probability);
   });
 }

@@ -1,6 +1,7 @@
 import { nearestName, PlumblineError, shownList } from "../core/errors.js";
 import { type Timeframe, timeframeDuration } from "../market/timeframe.js";
 import { asOfPredictions, type TimedPredictions } from "./as-of.js";
+import { type Gate, silence } from "./gate.js";
 import { predictionColumn } from "./hierarchy.js";
 import type { Labels } from "./labels/settlement.js";
 import { uniquenessWeights } from "./sample-weight.js";
@@ -98,7 +99,8 @@ export function featureRows(input: FeatureRowsInput): FeatureRows {
  * A node's rows with their labels, to learn from.
  *
  * @param input - As for `featureRows`; `labels` has a row a bar, like the features, and `isForward` of each
- *   upper node's predictions says that no row was predicted from what came after it.
+ *   upper node's predictions says that no row was predicted from what came after it. Rows at which the gate is
+ *   closed get no label, and so are neither learnt from nor judged.
  * @throws TRAIN_FOLDS_NOT_FORWARD if an upper node's predictions are not: their knowledge of the future
  *   would leak into this node.
  * @throws TRAIN_ROWS_MISMATCHED, TRAIN_TOO_FEW_ROWS as `featureRows` does.
@@ -106,6 +108,8 @@ export function featureRows(input: FeatureRowsInput): FeatureRows {
 export function buildDataset(
   input: FeatureRowsInput & {
     readonly labels: Labels;
+    /** Kept by one of `upstream`. */
+    readonly gate?: Gate | undefined;
     readonly upstream: readonly (NodePredictions & { readonly isForward: boolean })[];
   },
 ): Dataset {
@@ -120,17 +124,41 @@ export function buildDataset(
   }
   requireLength("label", labels.label.length, input.openTime.length);
   const rows = featureRows(input);
+  const ofOpenRows = (values: Float64Array): Float64Array => {
+    if (input.gate === undefined) return values.subarray(warmUp);
+    const open = values.slice(warmUp);
+    silence(input.gate, gateColumn(input.gate, rows), open);
+    return open;
+  };
   const times = {
     availableAt: rows.availableAt,
-    label: labels.label.subarray(warmUp),
+    label: ofOpenRows(labels.label),
     labelEndTime: labels.labelEndTime.subarray(warmUp),
   };
   return {
     ...rows,
     ...times,
-    eventReturn: labels.eventReturn.subarray(warmUp),
+    eventReturn: ofOpenRows(labels.eventReturn),
     weight: uniquenessWeights(times),
   };
+}
+
+/**
+ * The predictions of a gate's node as of each row.
+ *
+ * @throws TRAIN_ROWS_MISMATCHED if the rows have no such column.
+ */
+export function gateColumn(
+  gate: Gate,
+  rows: Pick<FeatureRows, "columns" | "featureNames">,
+): Float32Array {
+  const index = rows.featureNames.lastIndexOf(predictionColumn(gate.node)); // predictions come last
+  if (index >= 0) return rows.columns[index];
+  throw new PlumblineError("TRAIN_ROWS_MISMATCHED", {
+    message: `rows have no predictions of node ${gate.node}, which keeps the gate`,
+    where: { node: gate.node },
+    remedy: "give its predictions among those of the nodes above",
+  });
 }
 
 /**

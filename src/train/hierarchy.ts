@@ -1,6 +1,7 @@
 import { nearestName, PlumblineError, shown } from "../core/errors.js";
 import { contentId } from "../core/hash.js";
 import { isAtLeastAsLong, type Timeframe } from "../market/timeframe.js";
+import { type Gate, gateProblem } from "./gate.js";
 import { requireTarget, type Target } from "./labels/label-bars.js";
 import { type RowWeights, requireWeights } from "./sample-weight.js";
 import type { WalkForwardOptions } from "./splits/walk-forward.js";
@@ -40,6 +41,8 @@ export interface HierarchyNode {
   readonly weights?: RowWeights;
   /** What its trees are held to, by names of columns. */
   readonly constraints?: NodeConstraints;
+  /** When it may speak; left out, always. */
+  readonly gate?: Gate;
 }
 
 /** Nodes in an order in which each comes after those that it sees. */
@@ -50,7 +53,8 @@ export type Hierarchy = readonly HierarchyNode[];
  *
  * @param baseTimeframe - Timeframe of the bars that there are: no node may be finer.
  * @throws TRAIN_HIERARCHY_INVALID for no node at all, a name of wrong form or twice, an upstream that is
- *   unknown, named twice or of a shorter timeframe, a meta-label of a node that is none of them, a cycle, a timeframe finer than the bars.
+ *   unknown, named twice or of a shorter timeframe, a meta-label of a node that is none of them, a gate that no node above
+ *   keeps or that is never or always open, a cycle, a timeframe finer than the bars.
  * @throws TRAIN_LABEL_INVALID, TRAIN_WEIGHT_INVALID if a target or weights are out of range.
  */
 export function hierarchy(nodes: readonly HierarchyNode[], baseTimeframe: Timeframe): Hierarchy {
@@ -115,6 +119,8 @@ function checkNode(
       );
     }
   }
+  const problem = gateProblem(node);
+  if (problem !== undefined) throw refused(node.name, ...problem);
 }
 
 function upperFirst(
@@ -189,11 +195,11 @@ export function predictionColumn(node: string): string {
 export function predictionId(
   node: Pick<
     HierarchyNode,
-    "timeframe" | "target" | "learner" | "parameters" | "weights" | "constraints"
+    "timeframe" | "target" | "learner" | "parameters" | "weights" | "constraints" | "gate"
   >,
   columnIds: readonly string[],
 ): string {
-  const { timeframe, target, learner, parameters, weights, constraints } = node;
+  const { timeframe, target, learner, parameters, weights, constraints, gate } = node;
   const own = {
     timeframe,
     target,
@@ -201,6 +207,7 @@ export function predictionId(
     parameters,
     ...(weights && { weights: { ...weights } }),
     ...(constraints && { constraints: canonicalConstraints(constraints) }),
+    ...(gate && { gate: { ...gate } }),
   };
   return contentId({ prediction: { ...own, columnIds } });
 }

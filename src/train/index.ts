@@ -16,6 +16,7 @@ export {
   defaultTreeParameters,
 } from "./default-hierarchy.js";
 export { trainErrors } from "./errors.js";
+export { type Gate, isOpen } from "./gate.js";
 export {
   type Hierarchy,
   type HierarchyNode,

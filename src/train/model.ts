@@ -47,6 +47,7 @@ type Derived = "predictionId";
  * Puts a trained node together.
  *
  * @throws TRAIN_ROWS_MISMATCHED if the fitted model reads another number of columns.
+ * @throws TRAIN_TREE_MISMATCHED if the model does not read the predictions of the node that keeps its gate.
  */
 export function nodeModel(parts: Omit<NodeModel, Derived>): NodeModel {
   const { node, features, upstream, fitted } = parts;
@@ -56,6 +57,14 @@ export function nodeModel(parts: Omit<NodeModel, Derived>): NodeModel {
       message: `the model of node ${node.name} reads ${fitted.featureCount} columns, expected ${columnCount}: ${features.length} features and ${upstream.length} predictions`,
       where: { node: node.name },
       remedy: "list the features that it was trained on, in order",
+    });
+  }
+  const { gate } = node;
+  if (gate !== undefined && !upstream.some((upper) => upper.node === gate.node)) {
+    throw new PlumblineError("TRAIN_TREE_MISMATCHED", {
+      message: `the gate of node ${node.name} is kept by ${gate.node}, whose predictions its model does not read`,
+      where: { node: node.name, upstream: gate.node },
+      remedy: `let the model read ${predictionColumn(gate.node)}, or take the gate out and train again`,
     });
   }
   return { ...parts, predictionId: predictionId(node, columnIds(parts)) };

@@ -1,6 +1,7 @@
 import { PlumblineError } from "../core/errors.js";
 import { formatUtc } from "../core/time.js";
 import { asOfPredictions, type TimedPredictions } from "./as-of.js";
+import { type Gate, isOpen, silence } from "./gate.js";
 import type { ModelTree, NodeModel } from "./model.js";
 
 /** The rows of one node to be predicted. */
@@ -41,7 +42,7 @@ export function predictTree(
  *
  * @param upper - Predictions of the nodes above, in the order of the model's `upstream`: at least those
  *   available by the rows, from the last one by the first row on.
- * @returns P(up), a value a row.
+ * @returns P(up), a value a row; NaN where the node's gate is closed.
  * @throws TRAIN_ROWS_MISMATCHED for another number of features.
  */
 export function predictNodeRows(
@@ -53,6 +54,8 @@ export function predictNodeRows(
   const joined = upper.map((predictions) => asOfPredictions(own.availableAt, predictions));
   const out = new Float64Array(own.availableAt.length);
   model.fitted.predictColumns([...own.columns, ...joined], out);
+  const { gate } = model.node;
+  if (gate !== undefined) silence(gate, joined[gatePlace(model, gate)], out);
   return out;
 }
 
@@ -64,7 +67,7 @@ export interface TreePredictor {
    *
    * @param availableAt - UTC ms.
    * @param features - The model's features in its order; not kept.
-   * @returns P(up).
+   * @returns P(up); NaN where the node's gate is closed.
    * @throws TRAIN_TREE_ROW_LATE if the predictions of an upper node as of this row are forgotten: the last
    *   16 are kept.
    * @throws TRAIN_ROWS_MISMATCHED for another number of features or an unknown node.
@@ -130,7 +133,10 @@ export function createTreePredictor(tree: ModelTree): TreePredictor {
       for (let i = 0; i < upperBases.length; i++) {
         row[features.length + i] = asOf(upperBases[i], availableAt);
       }
-      const probability = model.fitted.predictRow(row);
+      const { gate } = model.node;
+      const isSilent =
+        gate !== undefined && !isOpen(gate, row[features.length + gatePlace(model, gate)]);
+      const probability = isSilent ? Number.NaN : model.fitted.predictRow(row);
       const slot = base + 1 + 2 * (state[base] % memoryLength);
       state[slot] = availableAt;
       state[slot + 1] = probability;
@@ -148,6 +154,11 @@ export function createTreePredictor(tree: ModelTree): TreePredictor {
       new Uint8Array(state.buffer).set(bytes);
     },
   };
+}
+
+/** Place of a gate's node among those that the model reads; `nodeModel` has seen that it is there. */
+function gatePlace(model: NodeModel, gate: Gate): number {
+  return model.upstream.findIndex(({ node }) => node === gate.node);
 }
 
 function requireColumns(model: NodeModel, found: number): void {

@@ -3,7 +3,8 @@ import { type Hooks, silentHooks } from "../core/hooks.js";
 import { createRandom } from "../core/random.js";
 import { median } from "../core/typed-array.js";
 import { requireProbability, settledParameters } from "./constraints.js";
-import type { Dataset } from "./dataset.js";
+import { type Dataset, gateColumn } from "./dataset.js";
+import { silence } from "./gate.js";
 import type { HierarchyNode, LearnerParameters } from "./hierarchy.js";
 import type { FittedModel, Learner, TrainingRows } from "./learners/learner.js";
 import { timeDecay } from "./sample-weight.js";
@@ -29,7 +30,7 @@ const defaultValidationFraction = 0.15;
 /** What one fold gave. */
 export interface FoldOutcome {
   readonly fold: number;
-  /** P(up) of the fold's test rows, in their order. */
+  /** P(up) of the fold's test rows, in their order; NaN where the node's gate is closed. */
   readonly probability: Float64Array;
   /** Trees that the model kept; NaN of a learner that grows none. */
   readonly iterations: number;
@@ -71,6 +72,10 @@ export function trainFold(training: NodeTraining, fold: Fold): FoldOutcome {
   });
   const probability = new Float64Array(fold.testRows.length);
   model.predictColumns(gatherColumns(dataset.columns, fold.testRows), probability);
+  if (node.gate !== undefined) {
+    const [column] = gatherColumns([gateColumn(node.gate, dataset)], fold.testRows);
+    silence(node.gate, column, probability);
+  }
   return {
     fold: fold.index,
     probability,

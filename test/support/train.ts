@@ -205,6 +205,7 @@ export function runHierarchy(
       features,
       warmUp: 8,
       upstream,
+      gate: node.gate,
       labels: labelBars(
         own,
         { instrument: "EURUSD", timeframe: node.timeframe },

@@ -18,6 +18,8 @@ export interface DescribedNode {
   readonly seed: number;
   /** Nodes above, whose predictions it reads. */
   readonly upstream: readonly string[];
+  /** What closes it; empty where nothing does. */
+  readonly gate: Readonly<Record<string, unknown>>;
   readonly features: readonly ModelFeature[];
   /** UTC ms of the first row's availability and of the last label's settlement. */
   readonly trainedFrom: number;
@@ -122,6 +124,7 @@ function describeNode(record: ArtifactRecord, scores: NodeScores | undefined): D
     target: { ...node.target },
     parameters: node.parameters,
     upstream: node.upstream,
+    gate: { ...node.gate },
     ...{ seed, features, trainedFrom, trainedTo, trainRowCount, scores },
     importance: importance
       .filter(([, gain]) => gain > 0)

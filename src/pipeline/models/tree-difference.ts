@@ -89,6 +89,7 @@ function settingsOf(node: DescribedNode): Readonly<Record<string, unknown>> {
     trainedTo: node.trainedTo,
     trainRowCount: node.trainRowCount,
     ...prefixed("target.", node.target),
+    ...prefixed("gate.", node.gate),
     ...prefixed("", node.parameters),
   };
 }

@@ -69,6 +69,7 @@ export async function readNodeData(task: Task, context: StageContext): Promise<N
     features: columns,
     warmUp,
     upstream,
+    gate: node.gate,
     labels: labelBars(bars, series, node.target, upstream),
   });
   return {

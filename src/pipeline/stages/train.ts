@@ -3,6 +3,7 @@ import type { Canonical } from "../../core/canonical-json.js";
 import { readNumbers, writeNumbers } from "../../store/number-file.js";
 import {
   type FoldOutcome,
+  labelledRows,
   learnerNamed,
   modelFromBytes,
   nodeModel,
@@ -99,7 +100,7 @@ export const predictStage: Stage = {
 export const trainStage: Stage = {
   name: "train",
   kind: "model",
-  codeVersion: "2",
+  codeVersion: "3",
   inputKinds,
   isTracked: true,
   run: async (task, context) => {
@@ -110,6 +111,7 @@ export const trainStage: Stage = {
       Number(context.input(`fold:${fold.index}`).manifest.about.iterations ?? Number.NaN),
     );
     const fitted = trainFinal(trainingOf(data, context, tracker), iterations);
+    const trainRowCount = labelledRows(dataset).length;
     const settled = dataset.labelEndTime.filter((time) => time === time);
     const model = nodeModel({
       node: configuration.node,
@@ -119,11 +121,11 @@ export const trainStage: Stage = {
       seed: configuration.seed,
       trainedFrom: dataset.availableAt[0],
       trainedTo: settled.reduce((latest, time) => Math.max(latest, time), dataset.availableAt[0]),
-      trainRowCount: settled.length,
+      trainRowCount,
       metrics: {},
     });
     writeFileSync(`${context.folder}/node.model`, nodeModelBytes(model));
-    tracker.log("train_rows", 0, settled.length);
+    tracker.log("train_rows", 0, trainRowCount);
     return {
       ...(nodeModelFacts(model) as unknown as Record<string, Canonical>), // plain JSON, it says
       importance: dataset.featureNames.map((name, index) => [name, fitted.importance()[index]]),

@@ -34,13 +34,15 @@ const barsBody = z.strictObject({
   bars: z.array(bar).min(1).max(mostBars),
 });
 
-/** A prediction as it is sent. Numbers keep every bit in JSON. */
-export function predictionBody({ node, openTime, availableAt, probability }: NodePrediction) {
+/** A prediction as it is sent. Numbers keep every bit in JSON; a silenced node's is null. */
+export function predictionBody(prediction: NodePrediction) {
+  const { node, openTime, availableAt, probability, silencedBy } = prediction;
   return {
     node,
     openTime: formatUtc(openTime),
     availableAt: formatUtc(availableAt),
-    probability,
+    probability: Number.isNaN(probability) ? null : probability,
+    ...(silencedBy !== undefined && { silencedBy }),
   };
 }
 

@@ -41,6 +41,7 @@ function modelBody({ instrument, model, live, liveBarCount }: Predictor) {
       timeframe: node.timeframe,
       learner: node.learner,
       target: node.target,
+      ...(node.gate && { gate: node.gate }),
       upstream: upstream.map((upper) => upper.node),
       trainedTo: formatUtc(trainedTo),
       barsSeen: progress[place].barCount,

@@ -14,6 +14,7 @@ import {
   viewBars,
 } from "../../../src/market/bar.js";
 import { createLiveTree, type NodePrediction } from "../../../src/serve/live-tree.js";
+import { modelTree, nodeModel } from "../../../src/train/index.js";
 import {
   batchPredictions,
   servedBars,
@@ -63,6 +64,35 @@ describe("the live tree", () => {
     }
     expect(Math.max(...perRow.values())).toBe(2);
     expect(new Set(made.map(({ probability }) => probability)).size).toBeGreaterThan(50);
+  });
+
+  it("says by whom a node is silenced, and is silent where the batch is, after a snapshot too", () => {
+    const gate = { node: "tactician", offHalf: 0.12 };
+    const gated = modelTree(
+      tree.map((model) =>
+        model.node.name === "executor"
+          ? nodeModel({ ...model, node: { ...model.node, gate } })
+          : model,
+      ),
+    );
+    const options = { treeId: "g".repeat(32), set, instrument: "EURUSD", timeframe: "M5" } as const;
+    const batch = batchPredictions(gated, set, bars);
+    let live = createLiveTree({ tree: gated, ...options });
+    const count = { silent: 0, spoken: 0 };
+    for (let row = 0; row < rowCount; row++) {
+      if (row === 7_000) {
+        const restored = createLiveTree({ tree: gated, ...options });
+        restored.restore(live.snapshot());
+        expect(restored.latest).toEqual(live.latest);
+        live = restored;
+      }
+      for (const { node, openTime, probability, silencedBy } of live.push(barAt(bars, row))) {
+        expect(Object.is(probability, batch.get(`${node}@${openTime}`))).toBe(true);
+        expect(silencedBy).toBe(Number.isNaN(probability) ? "tactician" : undefined);
+        if (node === "executor") count[silencedBy === undefined ? "spoken" : "silent"]++;
+      }
+    }
+    expect(Math.min(count.silent, count.spoken)).toBeGreaterThan(100);
   });
 
   it.each([1, 2_500, 6_001, 11_990])(

@@ -4,6 +4,7 @@ import { type Bar, barAt, viewBars } from "../../../src/market/bar.js";
 import { timeframeDuration } from "../../../src/market/timeframe.js";
 import { createServer, type Server } from "../../../src/serve/server.js";
 import { openWorkspace } from "../../../src/store/workspace.js";
+import { modelTree, nodeModel } from "../../../src/train/index.js";
 import { temporaryFolder } from "../../support/folder.js";
 import {
   batchPredictions,
@@ -21,9 +22,9 @@ const tree = servedTree(set, bars, 1);
 const otherTree = servedTree(set, bars, 2);
 const step = timeframeDuration("M5");
 
-async function served() {
+async function served(own = tree) {
   const workspace = openWorkspace(temporaryFolder());
-  const treeId = await storeTree(workspace, { tree, set, bars: history });
+  const treeId = await storeTree(workspace, { tree: own, set, bars: history });
   const events: HookEvent[] = [];
   const server = await createServer({
     workspace,
@@ -71,6 +72,32 @@ describe("the server", () => {
     }
     const latest = await get(server, "/v1/predictions/EURUSD");
     expect(latest.json().predictions).toContainEqual(made.at(-1));
+  });
+
+  it("says by whom a node is silenced, without a probability", async () => {
+    const gate = { node: "tactician", atLeast: 0.999 };
+    const gated = tree.map((model) =>
+      model.node.name === "executor"
+        ? nodeModel({ ...model, node: { ...model.node, gate } })
+        : model,
+    );
+    const { server } = await served(modelTree(gated));
+    const body = (await postBars(server, liveBars(400))).json();
+    const made = body.bars.flatMap(({ predictions }: { predictions: object[] }) => predictions);
+    const own = made.filter(({ node }: { node: string }) => node === "executor");
+    expect(own.length).toBeGreaterThan(10);
+    for (const answer of own) {
+      expect(answer).toMatchObject({ probability: null, silencedBy: "tactician" });
+    }
+    expect(made.some(({ probability }: { probability: unknown }) => probability !== null)).toBe(
+      true,
+    );
+    const [described] = (await get(server, "/v1/model")).json().models;
+    expect(described.nodes.map((node: { gate?: object }) => node.gate)).toEqual([
+      undefined,
+      undefined,
+      gate,
+    ]);
   });
 
   it("takes the last bar again, and tells a changed one, a late one and an unordered batch", async () => {

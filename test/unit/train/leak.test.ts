@@ -139,6 +139,15 @@ describe("out-of-fold predictions, down the whole hierarchy", () => {
     proveNoLookAhead();
   });
 
+  it("keep them where a gate silences rows, and the proof catches one kept by what saw the future", () => {
+    const gated = usual.map((node): HierarchyNode => {
+      const keeper = node.upstream.at(-1);
+      return keeper === undefined ? node : { ...node, gate: { node: keeper, offHalf: 0.004 } };
+    });
+    proveNoLookAhead(undefined, gated);
+    expect(() => proveNoLookAhead(inSample, gated)).toThrow();
+  });
+
   it("keep them where labels judge the calls of the node above, and weights fade", () => {
     const judging = usual.map((node): HierarchyNode => {
       const weights = { timeDecay: 0.5 };

@@ -17,6 +17,7 @@ function node(over: Partial<DescribedNode> = {}): DescribedNode {
     parameters: { num_leaves: 31 },
     seed: 1,
     upstream: [],
+    gate: {},
     features: [feature("a"), feature("b"), feature("c")],
     trainedFrom: 0,
     trainedTo: 100,

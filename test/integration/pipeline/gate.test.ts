@@ -1,0 +1,65 @@
+import { beforeAll, expect, it } from "vitest";
+import { silentHooks } from "../../../src/core/hooks.js";
+import { barAt, barCount } from "../../../src/market/bar.js";
+import { nodeEvaluations, type RunResult } from "../../../src/pipeline/index.js";
+import { readPredictions } from "../../../src/pipeline/stages/evaluate.js";
+import { createLiveTree } from "../../../src/serve/live-tree.js";
+import { openServedModel } from "../../../src/serve/served-model.js";
+import { readBars } from "../../../src/store/bar-file.js";
+import { openWorkspace } from "../../../src/store/workspace.js";
+import { asOfPredictions, isOpen } from "../../../src/train/index.js";
+import { sharedFolder } from "../../support/folder.js";
+import { smallConfig, smallRun } from "../../support/small-run.js";
+
+const gate = { node: "tactician", offHalf: 0.03 };
+const nodes = smallConfig().nodes?.map((node) =>
+  node.name === "executor" ? { ...node, gate } : node,
+);
+const folder = sharedFolder();
+let run: RunResult;
+
+beforeAll(async () => {
+  run = await smallRun({ nodes, feedback: { turns: 0 } }, folder);
+}, 120_000);
+
+it("a gate in the config silences rows of the lower node: neither judged nor traded", () => {
+  const [{ predictions, evaluation }] = run.turn;
+  const upper = readPredictions(predictions.tactician);
+  const own = readPredictions(predictions.executor);
+  const seen = asOfPredictions(own.availableAt, upper);
+  let judged = 0;
+  let silenced = 0;
+  own.probability.forEach((probability, row) => {
+    if (own.fold[row] < 0) return;
+    expect(Number.isNaN(probability)).toBe(!isOpen(gate, seen[row]));
+    if (Number.isNaN(probability)) {
+      silenced++;
+      expect(own.label[row]).toBeNaN();
+    } else if (!Number.isNaN(own.label[row])) judged++;
+  });
+  expect(Math.min(judged, silenced)).toBeGreaterThan(200);
+  const evaluated = nodeEvaluations(evaluation).find(({ node }) => node === "executor");
+  expect(evaluated?.rowCount).toBe(judged);
+  expect(evaluated?.backtest.tradeCount).toBeLessThanOrEqual(judged);
+});
+
+it("and the model in service is silent live, saying by whom", async () => {
+  const workspace = openWorkspace(folder);
+  const model = await openServedModel(workspace, run.trees.EURUSD.id, undefined, silentHooks);
+  const live = createLiveTree(model);
+  const count = { silent: 0, spoken: 0 };
+  const clean = workspace.artifacts.open("clean-bars", model.barsId);
+  let tactician = Number.NaN;
+  for await (const chunk of readBars(clean.folder)) {
+    for (let row = 0; row < barCount(chunk); row++) {
+      for (const { node, probability, silencedBy } of live.push(barAt(chunk, row))) {
+        if (node === "tactician") tactician = probability;
+        if (node !== "executor") continue;
+        expect(silencedBy).toBe(isOpen(gate, Math.fround(tactician)) ? undefined : "tactician");
+        count[silencedBy === undefined ? "spoken" : "silent"]++;
+      }
+    }
+  }
+  workspace.close();
+  expect(Math.min(count.silent, count.spoken)).toBeGreaterThan(100);
+});
