@@ -19,6 +19,11 @@ function createTrendKernel(
   return {
     state,
     run([x], [out], start, end) {
+      // × 1: numbers of a known kind, of which V8 asks no more.
+      const noiseVariance = 1 * noise;
+      const levelStep = 1 * levelDrift;
+      const slopeStep = 1 * slopeDrift;
+      const asked = wanted | 0;
       let used = state[0];
       let level = state[1];
       let slope = state[2];
@@ -32,30 +37,30 @@ function createTrendKernel(
           out[i] = Number.NaN;
           if (present && used === 1) {
             slope = value - level;
-            levelVariance = noise;
-            covariance = noise;
-            slopeVariance = levelDrift + 2 * noise + slopeDrift;
-            if (wanted !== 2) out[i] = wanted === 0 ? value : slope;
+            levelVariance = noiseVariance;
+            covariance = noiseVariance;
+            slopeVariance = levelStep + 2 * noiseVariance + slopeStep;
+            if (asked !== 2) out[i] = asked === 0 ? value : slope;
           }
           level = value;
           used = present ? used + 1 : 0;
           continue;
         }
         const forecast = level + slope;
-        const p11 = levelVariance + 2 * covariance + slopeVariance + levelDrift;
+        const p11 = levelVariance + 2 * covariance + slopeVariance + levelStep;
         const p12 = covariance + slopeVariance;
-        const p22 = slopeVariance + slopeDrift;
-        const total = p11 + noise;
+        const p22 = slopeVariance + slopeStep;
+        const total = p11 + noiseVariance;
         const innovation = value - forecast;
         const nextLevel = forecast + (p11 / total) * innovation;
         const nextSlope = slope + (p12 / total) * innovation;
         if (nextLevel - nextLevel === 0 && nextSlope - nextSlope === 0) {
           level = nextLevel;
           slope = nextSlope;
-          levelVariance = p11 * (noise / total);
-          covariance = p12 * (noise / total);
+          levelVariance = p11 * (noiseVariance / total);
+          covariance = p12 * (noiseVariance / total);
           slopeVariance = p22 - (p12 / total) * p12;
-          out[i] = wanted === 0 ? level : wanted === 1 ? slope : innovation / Math.sqrt(total);
+          out[i] = asked === 0 ? level : asked === 1 ? slope : innovation / Math.sqrt(total);
         } else {
           level = forecast; // time passes unseen
           levelVariance = p11;

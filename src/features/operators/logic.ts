@@ -115,16 +115,24 @@ export const notOperator = defineOperator({
     run([x], [out], start, end) {
       let odd = 0;
       let i = start;
-      for (; i + 4 <= end; i += 4) {
-        const first = x[i];
-        const second = x[i + 1];
-        const third = x[i + 2];
-        const fourth = x[i + 3];
-        out[i] = Number(first === 0);
-        out[i + 1] = Number(second === 0);
-        out[i + 2] = Number(third === 0);
-        out[i + 3] = Number(fourth === 0);
-        const all = first + second + (third + fourth);
+      for (; i + 8 <= end; i += 8) {
+        const a = x[i];
+        const b = x[i + 1];
+        const c = x[i + 2];
+        const d = x[i + 3];
+        const e = x[i + 4];
+        const f = x[i + 5];
+        const g = x[i + 6];
+        const h = x[i + 7];
+        out[i] = Number(a === 0);
+        out[i + 1] = Number(b === 0);
+        out[i + 2] = Number(c === 0);
+        out[i + 3] = Number(d === 0);
+        out[i + 4] = Number(e === 0);
+        out[i + 5] = Number(f === 0);
+        out[i + 6] = Number(g === 0);
+        out[i + 7] = Number(h === 0);
+        const all = a + b + (c + d) + (e + f + (g + h));
         odd += all - all;
       }
       for (; i < end; i++) {

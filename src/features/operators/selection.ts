@@ -128,13 +128,19 @@ export const greaterOperator = defineOperator({
     run([x, y], [out], start, end) {
       let odd = 0;
       let i = start;
-      for (; i + 4 <= end; i += 4) {
+      for (; i + 8 <= end; i += 8) {
         out[i] = Number(x[i] > y[i]);
         out[i + 1] = Number(x[i + 1] > y[i + 1]);
         out[i + 2] = Number(x[i + 2] > y[i + 2]);
         out[i + 3] = Number(x[i + 3] > y[i + 3]);
-        const left = x[i] + x[i + 1] + (x[i + 2] + x[i + 3]);
-        const right = y[i] + y[i + 1] + (y[i + 2] + y[i + 3]);
+        out[i + 4] = Number(x[i + 4] > y[i + 4]);
+        out[i + 5] = Number(x[i + 5] > y[i + 5]);
+        out[i + 6] = Number(x[i + 6] > y[i + 6]);
+        out[i + 7] = Number(x[i + 7] > y[i + 7]);
+        const left =
+          x[i] + x[i + 1] + (x[i + 2] + x[i + 3]) + (x[i + 4] + x[i + 5] + (x[i + 6] + x[i + 7]));
+        const right =
+          y[i] + y[i + 1] + (y[i + 2] + y[i + 3]) + (y[i + 4] + y[i + 5] + (y[i + 6] + y[i + 7]));
         odd += left - left + (right - right);
       }
       for (; i < end; i++) {
