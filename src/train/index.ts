@@ -7,6 +7,7 @@ export {
   type FeatureRows,
   type FeatureRowsInput,
   featureRows,
+  gateColumn,
   type NodePredictions,
   selectFeatures,
 } from "./dataset.js";

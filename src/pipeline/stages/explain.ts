@@ -1,5 +1,12 @@
 import { readFileSync } from "node:fs";
-import { contributionImportance, modelFromBytes } from "../../train/index.js";
+import {
+  contributionImportance,
+  type Dataset,
+  gateColumn,
+  type HierarchyNode,
+  isOpen,
+  modelFromBytes,
+} from "../../train/index.js";
 import type { Stage } from "../stage.js";
 import { readNodeData } from "./node-data.js";
 
@@ -26,7 +33,11 @@ export const explainStage: Stage = {
     let rowCount = 0;
     for (const { index, testRows } of folds) {
       const model = modelFromBytes(readFileSync(context.input(`fold:${index}`).path("model.bin")));
-      const rows = spread(testRows, Math.floor(mostRows / folds.length));
+      const rows = spread(
+        spokenRows(configuration.node, dataset, testRows),
+        Math.floor(mostRows / folds.length),
+      );
+      if (rows.length === 0) continue; // its node was silenced all the while
       const columns = dataset.columns.map((column) =>
         Float32Array.from(rows, (row) => column[row]),
       );
@@ -42,6 +53,13 @@ export const explainStage: Stage = {
     };
   },
 };
+
+/** The rows at which the node's gate is open: only those were predicted. */
+function spokenRows({ gate }: HierarchyNode, dataset: Dataset, testRows: Int32Array): Int32Array {
+  if (gate === undefined) return testRows;
+  const column = gateColumn(gate, dataset);
+  return testRows.filter((row) => isOpen(gate, column[row]));
+}
 
 /** So many rows, evenly spread, or all where there are fewer. */
 function spread(rows: Int32Array, count: number): Int32Array {

@@ -1,8 +1,15 @@
+import { readFileSync } from "node:fs";
 import { beforeAll, expect, it } from "vitest";
 import { silentHooks } from "../../../src/core/hooks.js";
 import { barAt, barCount } from "../../../src/market/bar.js";
-import { nodeEvaluations, type RunResult } from "../../../src/pipeline/index.js";
-import { readPredictions } from "../../../src/pipeline/stages/evaluate.js";
+import {
+  createLocalExecutor,
+  explainRun,
+  nodeEvaluations,
+  predictBatch,
+  type RunResult,
+  readPredictions,
+} from "../../../src/pipeline/index.js";
 import { createLiveTree } from "../../../src/serve/live-tree.js";
 import { openServedModel } from "../../../src/serve/served-model.js";
 import { readBars } from "../../../src/store/bar-file.js";
@@ -43,23 +50,56 @@ it("a gate in the config silences rows of the lower node: neither judged nor tra
   expect(evaluated?.backtest.tradeCount).toBeLessThanOrEqual(judged);
 });
 
-it("and the model in service is silent live, saying by whom", async () => {
+it("columns are explained over the rows that it spoke in", async () => {
+  const workspace = openWorkspace(folder);
+  const executor = createLocalExecutor(workspace, 0);
+  await explainRun(run, { workspace, executor, hooks: silentHooks });
+  const [explained] = (await workspace.catalogue.artifacts("explanation")).filter(
+    ({ about }) => about.node === "executor",
+  );
+  await executor.close();
+  workspace.close();
+  const { probability } = readPredictions(run.turn[0].predictions.executor);
+  const spoken = probability.filter((p) => p === p).length;
+  expect(Number(explained.about.rowCount)).toBe(Math.min(spoken, 512));
+});
+
+it("and the model in service is silent in the same rows live, saying by whom, and in batch", async () => {
   const workspace = openWorkspace(folder);
   const model = await openServedModel(workspace, run.trees.EURUSD.id, undefined, silentHooks);
   const live = createLiveTree(model);
+  const said = new Map<number, number>();
   const count = { silent: 0, spoken: 0 };
   const clean = workspace.artifacts.open("clean-bars", model.barsId);
   let tactician = Number.NaN;
   for await (const chunk of readBars(clean.folder)) {
     for (let row = 0; row < barCount(chunk); row++) {
-      for (const { node, probability, silencedBy } of live.push(barAt(chunk, row))) {
+      for (const { node, availableAt, probability, silencedBy } of live.push(barAt(chunk, row))) {
         if (node === "tactician") tactician = probability;
         if (node !== "executor") continue;
         expect(silencedBy).toBe(isOpen(gate, Math.fround(tactician)) ? undefined : "tactician");
+        said.set(availableAt, probability);
         count[silencedBy === undefined ? "spoken" : "silent"]++;
       }
     }
   }
+  const executor = createLocalExecutor(workspace, 0);
+  const batch = await predictBatch({
+    ...{ workspace, executor, folder, hooks: silentHooks, model: "EURUSD", format: "csv" },
+  });
+  await executor.close();
   workspace.close();
+  const [head, ...lines] = readFileSync(batch.file, "utf8").trimEnd().split("\n");
+  const names = head.split(",");
+  let compared = 0;
+  for (const line of lines) {
+    const fields = line.split(",");
+    const live = said.get(Date.parse(fields[names.indexOf("available_at")]));
+    if (live === undefined) continue; // the last bar closes with the history
+    const text = fields[names.indexOf("executor_probability")];
+    expect(text === "" ? Number.NaN : Number(text)).toBe(live);
+    compared++;
+  }
+  expect(compared).toBe(said.size);
   expect(Math.min(count.silent, count.spoken)).toBeGreaterThan(100);
 });
