@@ -107,6 +107,7 @@ async function labelledDataset(inputs: NodeInputs): Promise<Dataset> {
     features: [],
     warmUp: Number(matrix.manifest.about.warmUpRows),
     upstream: above,
+    gate: node.gate,
     labels: labelBars(bars, seriesOf(source.manifest), node.target, above),
   });
 }

@@ -24,7 +24,10 @@ let treeId: string;
 
 beforeAll(async () => {
   const parameters = { num_iterations: 40, num_leaves: 8, early_stopping_round: 0 };
-  const nodes = smallConfig().nodes?.map((node) => ({ ...node, parameters }));
+  const gate = { node: "tactician", offHalf: 0.02 }; // shuts some of the lower node's rows
+  const nodes = smallConfig().nodes?.map((node) => {
+    return { ...node, parameters, ...(node.name === "executor" && { gate }) };
+  });
   const { trees } = await smallRun({ nodes, feedback: { turns: 0 } }, trained);
   treeId = trees.EURUSD.id;
 });
@@ -108,6 +111,7 @@ describe("a batch of predictions", () => {
       asOf.map((p) => p?.probability ?? Number.NaN),
     );
     expect(new Set(table.executor_probability).size).toBeGreaterThan(50);
+    expect(table.executor_probability.filter(Number.isNaN).length).toBeGreaterThan(50);
   });
 
   it("has the same bytes at any number of workers and of rows a chunk", async () => {

@@ -34,6 +34,7 @@ const over: ConfigInput = {
         ...{ kind: "meta", primary: "caller", threshold: 0.02, horizonBars: 8 },
         ...{ multiple: 1.5, volatilityLength: 50, afterSpread: true },
       },
+      gate: { node: "stirred", atMost: 0.7 },
     },
   ],
 };
