@@ -39,7 +39,7 @@ export const minimumOperator = defineOperator({
           pairs[3] = rightNext;
           out[i] = pairs[Number(right < left)];
           out[i + 1] = pairs[2 + Number(rightNext < leftNext)];
-          zeros += Number(left * leftNext === 0);
+          zeros += Number(left === 0) + Number(leftNext === 0);
           const all = left + right + (leftNext + rightNext);
           odd += all - all;
         }
@@ -91,7 +91,7 @@ export const maximumOperator = defineOperator({
           pairs[3] = rightNext;
           out[i] = pairs[Number(right > left)];
           out[i + 1] = pairs[2 + Number(rightNext > leftNext)];
-          zeros += Number(left * leftNext === 0);
+          zeros += Number(left === 0) + Number(leftNext === 0);
           const all = left + right + (leftNext + rightNext);
           odd += all - all;
         }

@@ -69,6 +69,21 @@ describe("claims and elementary functions at their edges", () => {
     expect(column(o.modulo(close, 3), -1, -3, 0, 4)).toEqual([2, 0, 0, 1]);
   });
 
+  it("of two zeros the negative one is the smaller, also beside a row that is missing", () => {
+    for (const missing of [Number.NaN, Number.POSITIVE_INFINITY]) {
+      const columns = { open: Float64Array.of(missing, 0), close: Float64Array.of(1, -0) };
+      expect([...evaluate(o.minimum(open, close), columns)]).toEqual([Number.NaN, -0]);
+      expect([...evaluate(o.maximum(close, open), columns)]).toEqual([Number.NaN, 0]);
+    }
+  });
+
+  it("numbers of any size are rounded, and four at a time as one by one", () => {
+    const values = [2 ** 51 + 0.5, 0.5, 1.5, -2.5, 1e300, 3.5, -0.4, 0.6, 4.5];
+    const rounded = [2 ** 51, 0, 2, -2, 1e300, 4, 0, 1, 4];
+    expect(column(o.round(close), ...values)).toEqual(rounded);
+    expect(values.map((value) => column(o.round(close), value)[0])).toEqual(rounded);
+  });
+
   it("what overflows or is undefined is missing, never infinite", () => {
     expect(column(o.exp(close), 710, -1000)).toEqual([Number.NaN, 0]);
     expect(column(o.expm1(close), 710, -1000)).toEqual([Number.NaN, -1]);
