@@ -105,22 +105,24 @@ def load_rows(folder):
     return {}
 
 
-def fit_sklearn(trees, rows):
+def fit_sklearn(trees, rows, threads):
     from sklearn.ensemble import HistGradientBoostingClassifier
+    from threadpoolctl import threadpool_limits
 
     model = HistGradientBoostingClassifier(
         max_iter=trees, max_leaf_nodes=31, max_bins=255, learning_rate=0.1,
         min_samples_leaf=20, l2_regularization=0.0, early_stopping=False,
     )
-    return model.fit(held["train"][:rows], held["train_label"][:rows])
+    with threadpool_limits(threads, user_api="openmp"):
+        return model.fit(held["train"][:rows], held["train_label"][:rows])
 
 
-def fit_lightgbm(trees, rows):
+def fit_lightgbm(trees, rows, threads):
     import lightgbm
 
     parameters = {
         "objective": "binary", "num_leaves": 31, "max_bin": 255, "learning_rate": 0.1,
-        "min_data_in_leaf": 20, "num_threads": 1, "verbosity": -1, "deterministic": True,
+        "min_data_in_leaf": 20, "num_threads": threads, "verbosity": -1, "deterministic": True,
     }
     data = lightgbm.Dataset(held["train"][:rows], held["train_label"][:rows], params=parameters)
     return lightgbm.train(parameters, data, num_boost_round=trees)
@@ -136,10 +138,10 @@ def predictions(library, rows):
     return model.predict(rows, num_threads=1)
 
 
-def fit(library, trees, rows=None, out=None):
+def fit(library, trees, rows=None, out=None, threads=1):
     import numpy as np
 
-    seconds, held[library] = timed(lambda: FIT[library](trees, rows))
+    seconds, held[library] = timed(lambda: FIT[library](trees, rows, threads))
     if out is not None:
         predictions(library, held["test"]).astype(np.float64).tofile(out)
     return {"seconds": seconds, "peakBytes": peak_bytes()}

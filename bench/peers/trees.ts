@@ -55,12 +55,13 @@ export function peerValues(
 }
 
 /** Our trees, grown by the same rules as the peers' in `peer.py`. */
-export function fitTrees(rows: SampleRows, treeCount: number): GbdtModel {
-  return fitGbdt(rows, {
+export function fitTrees(rows: SampleRows, treeCount: number, threadCount = 1): GbdtModel {
+  const parameters = {
     num_iterations: treeCount,
     num_leaves: 31,
     max_bin: 255,
     learning_rate: 0.1,
     min_data_in_leaf: 20,
-  });
+  };
+  return fitGbdt(rows, parameters, { threadCount });
 }

@@ -1,8 +1,8 @@
 /**
  * Histograms: for each bin the sums of gradients and hessians and the number of rows. This is where
- * training spends its time.
+ * training spends its time; WebAssembly's loop (`wasm/assembly/histogram.ts`) does the same additions.
  *
- * Measured on 1 M rows in random bins, ns for each (row, feature), Xeon, Node 20:
+ * Measured on 1 M rows in random bins, ns for each (row, feature), Xeon, Node 20; WebAssembly takes 0.66:
  *
  * | layout                                                    | ns   |
  * |-----------------------------------------------------------|------|
