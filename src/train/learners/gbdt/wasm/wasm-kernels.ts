@@ -58,7 +58,7 @@ export function memoryNeed(sizes: KernelSizes, threadCount: number): number {
 
 /** First byte of arrays: after the threads' own scratch; see `assembly/team.ts`. */
 function arraysBegin(threadCount: number): number {
-  return 4_096 + 32_768 * threadCount;
+  return 4_096 + 36_864 * threadCount;
 }
 
 /**

@@ -7,11 +7,42 @@
 @external("env", "exp")
 declare function exp(x: f64): f64;
 
-/** Copies the gradient pairs of `count` rows to `out`, in the order of `rows`. */
-export function gatherPairs(pairs: usize, rows: usize, count: u32, out: usize): void {
+/**
+ * Copies the gradient pairs of `count` rows to `out`, in the order of `rows`, and reads a word of each row's bins, so
+ * that they are at hand for the sums: a loop so short has many more fetches under way at a time than that of the sums
+ * (5 ns a row against 14).
+ *
+ * @returns What it read, which is to be kept lest the compiler leave it out.
+ */
+export function gatherPairs(
+  pairs: usize,
+  words: usize,
+  rowBytes: usize,
+  rows: usize,
+  count: u32,
+  out: usize,
+): u32 {
+  let read: u32 = 0;
   const end = rows + (<usize>count << 2);
   for (; rows < end; rows += 4, out += 16) {
-    v128.store(out, v128.load(pairs + (<usize>load<u32>(rows) << 4)));
+    const row = <usize>load<u32>(rows);
+    v128.store(out, v128.load(pairs + (row << 4)));
+    read ^= load<u32>(words + row * rowBytes);
+  }
+  return read;
+}
+
+/** Rows whose bins are fetched before any of them is moved: see `fetchBins`. */
+const fetchedRows: usize = 1024;
+
+/**
+ * Copies one bin of each of the rows from `rows` to before `end` to `near`. On its own, since stores whose places hang
+ * on what is fetched would let fewer fetches be under way at a time (a sparse leaf: 5 ns a row against 10).
+ */
+@inline
+function fetchBins(bins: usize, rowBytes: usize, rows: usize, end: usize, near: usize): void {
+  for (; rows < end; rows += 4, near++) {
+    store<u8>(near, load<u8>(bins + <usize>load<u32>(rows) * rowBytes));
   }
 }
 
@@ -23,6 +54,7 @@ export function gatherPairs(pairs: usize, rows: usize, count: u32, out: usize): 
  * @param rowBytes - From one row's bins to the next's.
  * @param goesLeft - 1 for each bin that goes left, else 0: 256 bytes.
  * @param scratch - Room for `count` rows.
+ * @param near - Room for `fetchedRows` bins.
  * @returns Number of rows that go left.
  */
 export function partitionStretch(
@@ -32,18 +64,22 @@ export function partitionStretch(
   rows: usize,
   count: u32,
   scratch: usize,
+  near: usize,
 ): u32 {
   let left = rows;
   let right = scratch;
   const end = rows + (<usize>count << 2);
-  for (let at = rows; at < end; at += 4) {
-    const row = load<u32>(at);
-    const bin = <usize>load<u8>(bins + <usize>row * rowBytes);
-    const step = <usize>load<u8>(goesLeft + bin) << 2;
-    store<u32>(left, row);
-    store<u32>(right, row);
-    left += step;
-    right += 4 - step;
+  for (let at = rows; at < end; ) {
+    const blockEnd = min(at + 4 * fetchedRows, end);
+    fetchBins(bins, rowBytes, at, blockEnd, near);
+    for (let place = near; at < blockEnd; at += 4, place++) {
+      const row = load<u32>(at);
+      const step = <usize>load<u8>(goesLeft + <usize>load<u8>(place)) << 2;
+      store<u32>(left, row);
+      store<u32>(right, row);
+      left += step;
+      right += 4 - step;
+    }
   }
   memory.copy(left, scratch, right - scratch);
   return <u32>((left - rows) >> 2);
@@ -60,18 +96,22 @@ export function partStretch(
   rows: usize,
   count: u32,
   scratch: usize,
+  near: usize,
 ): u32 {
   let left = scratch;
   let right = scratch + (<usize>count << 2) - 4;
   const end = rows + (<usize>count << 2);
-  for (; rows < end; rows += 4) {
-    const row = load<u32>(rows);
-    const bin = <usize>load<u8>(bins + <usize>row * rowBytes);
-    const step = <usize>load<u8>(goesLeft + bin) << 2;
-    store<u32>(left, row);
-    store<u32>(right, row);
-    left += step;
-    right -= 4 - step;
+  while (rows < end) {
+    const blockEnd = min(rows + 4 * fetchedRows, end);
+    fetchBins(bins, rowBytes, rows, blockEnd, near);
+    for (let place = near; rows < blockEnd; rows += 4, place++) {
+      const row = load<u32>(rows);
+      const step = <usize>load<u8>(goesLeft + <usize>load<u8>(place)) << 2;
+      store<u32>(left, row);
+      store<u32>(right, row);
+      left += step;
+      right -= 4 - step;
+    }
   }
   return <u32>((left - scratch) >> 2);
 }

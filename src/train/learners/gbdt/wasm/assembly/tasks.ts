@@ -12,7 +12,7 @@ import {
   partStretch,
   settleStretch,
 } from "./rows";
-import { runTask } from "./team";
+import { runTask, scratchOfFirst } from "./team";
 
 const stretchRows: u32 = 16384;
 
@@ -105,6 +105,7 @@ export function runChunk(chunk: u32, scratch: usize): void {
           task.rows + (first << 2),
           stretchLength(chunk),
           task.scratch + (first << 2),
+          scratch,
         ),
       );
       break;
@@ -127,13 +128,15 @@ function sumChunk(chunk: u32, scratch: usize): void {
   for (let group = firstGroup; group < endGroup; group++) {
     memory.fill(task.scratch + <usize>group * groupScratchBytes, 0, groupScratchBytes);
   }
+  const words = task.words + (firstGroup << 2);
   for (let first: u32 = 0; first < task.count; first += blockRows) {
     const count = min(blockRows, task.count - first);
     let pairs = task.pairs + (<usize>first << 4);
     let rows: usize = 0;
     if (task.rows !== 0) {
       rows = task.rows + (<usize>first << 2);
-      gatherPairs(task.pairs, rows, count, scratch);
+      const read = gatherPairs(task.pairs, words, task.rowBytes, rows, count, scratch);
+      store<u32>(scratch + (<usize>blockRows << 4), read);
       pairs = scratch;
     }
     for (let group = firstGroup; group < endGroup; group++) {
@@ -317,7 +320,7 @@ export function partitionRows(
   canShare: bool,
 ): u32 {
   if (!canShare || count < fewestShared) {
-    return partitionStretch(bins, rowBytes, goesLeft, rows, count, scratch);
+    return partitionStretch(bins, rowBytes, goesLeft, rows, count, scratch, scratchOfFirst());
   }
   task.kind = Kind.Part;
   task.words = bins;
