@@ -151,6 +151,9 @@ export const sqrtOperator = defineOperator({
   }),
 });
 
+/** Reads its row once, and is compiled in place. */
+const squared = (value: number): number => value * value;
+
 /** The square of x. */
 export const squareOperator = defineOperator({
   name: "square",
@@ -166,14 +169,14 @@ export const squareOperator = defineOperator({
       let odd = 0;
       let i = start;
       for (; i + 8 <= end; i += 8) {
-        const a = x[i] * x[i];
-        const b = x[i + 1] * x[i + 1];
-        const c = x[i + 2] * x[i + 2];
-        const d = x[i + 3] * x[i + 3];
-        const e = x[i + 4] * x[i + 4];
-        const f = x[i + 5] * x[i + 5];
-        const g = x[i + 6] * x[i + 6];
-        const h = x[i + 7] * x[i + 7];
+        const a = squared(x[i]);
+        const b = squared(x[i + 1]);
+        const c = squared(x[i + 2]);
+        const d = squared(x[i + 3]);
+        const e = squared(x[i + 4]);
+        const f = squared(x[i + 5]);
+        const g = squared(x[i + 6]);
+        const h = squared(x[i + 7]);
         out[i] = a;
         out[i + 1] = b;
         out[i + 2] = c;
@@ -186,7 +189,7 @@ export const squareOperator = defineOperator({
         odd += all - all;
       }
       for (; i < end; i++) {
-        const result = x[i] * x[i];
+        const result = squared(x[i]);
         out[i] = result;
         odd += result - result;
       }

@@ -57,8 +57,8 @@ export const rollingEntropyOperator = defineOperator({
           }
           const isRangeHeld = isCounted === 1 && leaving > least && leaving < largest;
           if (isRangeHeld && value >= least && value <= largest) {
-            counts[binOf(leaving, least, largest, most)]--;
-            counts[binOf(value, least, largest, most)]++;
+            counts[binOf(leaving, least, largest - least, most)]--;
+            counts[binOf(value, least, largest - least, most)]++;
           } else {
             if (isRangeHeld) {
               if (value < least) least = value;
@@ -101,9 +101,8 @@ export const rollingEntropyOperator = defineOperator({
 });
 
 /** Bin in [0, bins) of a value in [least, largest]; the last holds its upper bound. */
-function binOf(value: number, least: number, largest: number, bins: number): number {
-  if (least === largest) return 0;
-  const bin = (((value - least) / (largest - least)) * bins) | 0;
+function binOf(value: number, least: number, width: number, bins: number): number {
+  const bin = (((value - least) / width) * bins) | 0;
   return bin - Number(bin === bins);
 }
 
@@ -135,7 +134,7 @@ function countInBins(
     counts[third - Number(third === bins)]++;
     counts[fourth - Number(fourth === bins)]++;
   }
-  for (; i < end; i++) counts[binOf(state[i], least, largest, bins)]++;
+  for (; i < end; i++) counts[binOf(state[i], least, width, bins)]++;
 }
 
 /**
