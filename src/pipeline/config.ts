@@ -132,6 +132,13 @@ const node = z.strictObject({
       offHalf: z.number().optional(),
     })
     .optional(),
+  /** Learns from all instruments first, and goes on from there on each instrument's own rows. */
+  pool: z
+    .strictObject({
+      /** Rows of history that the pooled model counts for. */
+      priorRows: z.number().gt(0).default(1_000),
+    })
+    .optional(),
 });
 
 const configSchema = z.strictObject({
@@ -287,6 +294,7 @@ function nodeShape(path: string): z.ZodObject | undefined {
   if (nodes !== "nodes") return undefined;
   if (part === "weights") return node.shape.weights.unwrap();
   if (part === "gate") return node.shape.gate.unwrap();
+  if (part === "pool") return node.shape.pool.unwrap();
   return part === "constraints" ? node.shape.constraints.unwrap() : node;
 }
 

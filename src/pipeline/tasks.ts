@@ -153,7 +153,12 @@ export interface NodeInputs {
   readonly matrix: Artifact;
   /** Predictions of the nodes above, by name. */
   readonly upstream: Readonly<Record<string, Artifact>>;
+  /** What the same node of the other pairs reads, by pair, where the node pools. */
+  readonly pool?: Readonly<Record<string, PooledInputs>>;
 }
+
+/** What a node of another pair reads. */
+export type PooledInputs = Pick<NodeInputs, "bars" | "matrix" | "upstream">;
 
 /** Tasks on a node: one fold's training, the folds put together, or the final model. */
 export function nodeTask(
@@ -161,7 +166,7 @@ export function nodeTask(
   inputs: NodeInputs,
   folds: number | readonly Artifact[],
 ): Task {
-  const { instrument, node, walkForward, seed, bars, matrix, upstream } = inputs;
+  const { instrument, node, walkForward, seed, bars, matrix, upstream, pool = {} } = inputs;
   const isFold = typeof folds === "number";
   const subject = `${instrument} ${node.name}${isFold ? ` fold ${folds + 1}` : ""}`;
   return {
@@ -172,9 +177,23 @@ export function nodeTask(
       bars: bars.id,
       matrix: matrix.id,
       ...prefixed("upstream", upstream),
+      ...(stage === "predict" ? {} : pooledRoles(pool)),
       ...(isFold ? {} : prefixed("fold", Object.fromEntries(folds.entries()))),
     },
   };
+}
+
+function pooledRoles(pool: Readonly<Record<string, PooledInputs>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(pool).flatMap(([instrument, { bars, matrix, upstream }]) => [
+      [`pool-bars:${instrument}`, bars.id],
+      [`pool-matrix:${instrument}`, matrix.id],
+      ...Object.entries(upstream).map(([node, { id }]) => [
+        `pool-upstream:${instrument}:${node}`,
+        id,
+      ]),
+    ]),
+  );
 }
 
 /** Ids of artifacts under `prefix:name`. */

@@ -9,6 +9,7 @@ import {
   walkForwardPerNode,
 } from "../train/index.js";
 import type { Config } from "./config.js";
+import { createPooling, type Pooling } from "./pooling.js";
 import type { Runner } from "./runner.js";
 import { canonical } from "./runner.js";
 import type { FeaturesLocal } from "./stages/features.js";
@@ -50,8 +51,17 @@ export type Turn = readonly InstrumentTurn[];
 
 /** Takes a feature set through features, training and evaluation. Instruments go side by side. */
 export function takeTurn(context: TurnContext, set: FeatureSet): Promise<Turn> {
+  const { instruments } = context.config;
+  const pooling = createPooling(instruments);
   return Promise.all(
-    context.config.instruments.map((instrument) => turnOn(context, set, instrument)),
+    instruments.map(async (instrument) => {
+      try {
+        return await turnOn(context, set, instrument, pooling);
+      } catch (error) {
+        pooling.fail(instrument, error); // those that wait for its rows would wait for ever
+        throw error;
+      }
+    }),
   );
 }
 
@@ -59,6 +69,7 @@ async function turnOn(
   context: TurnContext,
   set: FeatureSet,
   instrument: string,
+  pooling: Pooling,
 ): Promise<InstrumentTurn> {
   const { config, runner, nodes } = context;
   const matrices: Record<string, Artifact> = {};
@@ -72,8 +83,12 @@ async function turnOn(
       makeMatrix(context, set, instrument, node));
     matrices[node.name] = matrix;
     const upstream = Object.fromEntries(node.upstream.map((name) => [name, predictions[name]]));
+    const read = { bars: bars.own, matrix, upstream };
+    pooling.offer(instrument, node.name, read);
+    const pool = node.pool && (await pooling.othersOf(instrument, node.name));
     const inputs = nodeInputs(config, nodes, {
-      ...{ instrument, node, bars: bars.own, matrix, upstream },
+      ...{ instrument, node, ...read },
+      ...(pool && { pool }),
     });
     const folds = await Promise.all(
       Array.from({ length: config.evaluate.folds }, (_, fold) =>

@@ -1,6 +1,6 @@
 import { nearestName, PlumblineError, shown } from "../core/errors.js";
 import type { HierarchyNode, LearnerParameters, NodeConstraints } from "./hierarchy.js";
-import { learnerNamed } from "./learners/index.js";
+import { gbdtLearner, learnerNamed } from "./learners/index.js";
 import { invalidParameter, resolveParameters } from "./learners/parameters.js";
 
 /** For each constraint the parameter of the learner that it becomes. */
@@ -49,11 +49,19 @@ export function settledParameters(
  * @throws TRAIN_LEARNER_UNKNOWN, TRAIN_PARAMETER_UNKNOWN with the nearest name.
  * @throws TRAIN_PARAMETER_INVALID for a value out of range, an objective that learns no two classes, a constraint on a
  *   learner that knows none, or one given by names and by numbers of columns at once.
+ * @throws TRAIN_HIERARCHY_INVALID for a pool of a learner that cannot go on from another model.
  * @throws TRAIN_FEATURE_UNKNOWN for a constraint on a column that the node does not see; names the nearest.
  */
 export function requireLearnable(node: HierarchyNode, columnNames: readonly string[]): void {
   const { parameters: rules } = learnerNamed(node.learner);
   const { constraints = {} } = node;
+  if (node.pool !== undefined && node.learner !== gbdtLearner.name) {
+    throw new PlumblineError("TRAIN_HIERARCHY_INVALID", {
+      message: `node ${node.name} pools pairs and learns with ${node.learner}, which cannot go on from a pooled model`,
+      where: { node: node.name },
+      remedy: "learn with gbdt, or take the pool out",
+    });
+  }
   for (const kind of constraintKinds) {
     if (constraints[kind] === undefined) continue;
     const parameter = parameterOf[kind];

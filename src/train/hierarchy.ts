@@ -22,6 +22,15 @@ export interface NodeConstraints {
   readonly categorical?: readonly string[];
 }
 
+/** How a node learns from the other pairs of the run. */
+export interface Pool {
+  /**
+   * Rows' worth of history that the pooled model counts for, above 0: a pair's own continuation of it is taken at
+   * n ÷ (n + priorRows), with n the summed uniqueness of the pair's training rows.
+   */
+  readonly priorRows: number;
+}
+
 /** One model of a hierarchy, before it is trained. Plain data: part of recipes and configs. */
 export interface HierarchyNode {
   /** Lower case, digits and `_`, beginning with a letter: `strategist`. */
@@ -43,6 +52,8 @@ export interface HierarchyNode {
   readonly constraints?: NodeConstraints;
   /** When it may speak; left out, always. */
   readonly gate?: Gate;
+  /** Whether it learns from all pairs first, and how far from its own then; left out, from its own alone. */
+  readonly pool?: Pool;
 }
 
 /** Nodes in an order in which each comes after those that it sees. */
@@ -118,6 +129,14 @@ function checkNode(
         "let predictions flow from slow to fast",
       );
     }
+  }
+  const { pool } = node;
+  if (pool !== undefined && !(pool.priorRows > 0 && pool.priorRows < Infinity)) {
+    throw refused(
+      node.name,
+      `priorRows of the pool of node ${node.name} is ${shown(pool.priorRows)}, expected a number above 0`,
+      "give the rows that the pooled model counts for, such as 1000",
+    );
   }
   const problem = gateProblem(node);
   if (problem !== undefined) throw refused(node.name, ...problem);
@@ -195,11 +214,11 @@ export function predictionColumn(node: string): string {
 export function predictionId(
   node: Pick<
     HierarchyNode,
-    "timeframe" | "target" | "learner" | "parameters" | "weights" | "constraints" | "gate"
+    "timeframe" | "target" | "learner" | "parameters" | "weights" | "constraints" | "gate" | "pool"
   >,
   columnIds: readonly string[],
 ): string {
-  const { timeframe, target, learner, parameters, weights, constraints, gate } = node;
+  const { timeframe, target, learner, parameters, weights, constraints, gate, pool } = node;
   const own = {
     timeframe,
     target,
@@ -208,6 +227,7 @@ export function predictionId(
     ...(weights && { weights: { ...weights } }),
     ...(constraints && { constraints: canonicalConstraints(constraints) }),
     ...(gate && { gate: { ...gate } }),
+    ...(pool && { pool: { ...pool } }),
   };
   return contentId({ prediction: { ...own, columnIds } });
 }

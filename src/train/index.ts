@@ -25,6 +25,7 @@ export {
   type LearnerParameters,
   type NodeConstraints,
   nodeDepth,
+  type Pool,
   predictionColumn,
   predictionId,
   printedPrediction,
@@ -59,6 +60,7 @@ export {
   nodeModelFacts,
   nodeModelFromBytes,
 } from "./model.js";
+export { labelledRows, type NodeTraining } from "./node-rows.js";
 export {
   createTreePredictor,
   predictNodeRows,
@@ -87,11 +89,10 @@ export {
 } from "./tracker.js";
 export {
   type FoldOutcome,
-  labelledRows,
-  type NodeTraining,
   type OutOfFold,
   outOfFold,
   trainFinal,
   trainFold,
   trainNode,
 } from "./train-node.js";
+export { shrinkageOf, trainPooledFinal, trainPooledFold } from "./train-pooled.js";

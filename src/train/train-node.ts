@@ -1,31 +1,21 @@
 import { PlumblineError } from "../core/errors.js";
-import { type Hooks, silentHooks } from "../core/hooks.js";
-import { createRandom } from "../core/random.js";
+import { silentHooks } from "../core/hooks.js";
 import { median } from "../core/typed-array.js";
-import { requireProbability, settledParameters } from "./constraints.js";
-import { type Dataset, gateColumn } from "./dataset.js";
-import { silence } from "./gate.js";
-import type { HierarchyNode, LearnerParameters } from "./hierarchy.js";
-import type { FittedModel, Learner, TrainingRows } from "./learners/learner.js";
-import { timeDecay } from "./sample-weight.js";
+import type { Dataset } from "./dataset.js";
+import type { LearnerParameters } from "./hierarchy.js";
+import type { FittedModel } from "./learners/learner.js";
+import {
+  defaultValidationFraction,
+  gatherRows,
+  gatherTraining,
+  iterationsOf,
+  labelledRows,
+  type NodeTraining,
+  parametersOf,
+  predictTestRows,
+} from "./node-rows.js";
 import { type Fold, isForward } from "./splits/fold.js";
 import { validationTail } from "./splits/validation-tail.js";
-
-/** A node with all that its training needs. */
-export interface NodeTraining {
-  readonly node: HierarchyNode;
-  readonly dataset: Dataset;
-  /** The learner that the node names. */
-  readonly learner: Learner;
-  /** The seed of the run: nodes and folds draw their own from it. */
-  readonly seed: number;
-  /** Share of the training rows, the last ones, that decides when to stop. Default 0.15. */
-  readonly validationFraction?: number;
-  /** Hears the learner's progress. */
-  readonly hooks?: Hooks;
-}
-
-const defaultValidationFraction = 0.15;
 
 /** What one fold gave. */
 export interface FoldOutcome {
@@ -34,6 +24,8 @@ export interface FoldOutcome {
   readonly probability: Float64Array;
   /** Trees that the model kept; NaN of a learner that grows none. */
   readonly iterations: number;
+  /** Trees of the pair's own continuation, of a node that pools. */
+  readonly ownIterations?: number;
   readonly fitRowCount: number;
   readonly validationRowCount: number;
   readonly model: FittedModel;
@@ -70,12 +62,7 @@ export function trainFold(training: NodeTraining, fold: Fold): FoldOutcome {
     hooks,
     subject: `${node.name} fold ${fold.index}`,
   });
-  const probability = new Float64Array(fold.testRows.length);
-  model.predictColumns(gatherColumns(dataset.columns, fold.testRows), probability);
-  if (node.gate !== undefined) {
-    const [column] = gatherColumns([gateColumn(node.gate, dataset)], fold.testRows);
-    silence(node.gate, column, probability);
-  }
+  const probability = predictTestRows(training, model, fold.testRows);
   return {
     fold: fold.index,
     probability,
@@ -185,83 +172,4 @@ export function trainNode(
   );
   progress(folds.length + 1);
   return { model, outOfFold: outOfFold(training.dataset, folds, outcomes), folds: outcomes };
-}
-
-/** Rows that have a label, ascending. */
-export function labelledRows(dataset: Pick<Dataset, "label">): Int32Array {
-  const { label } = dataset;
-  const rows = new Int32Array(label.length);
-  let count = 0;
-  for (let row = 0; row < label.length; row++) if (label[row] === label[row]) rows[count++] = row;
-  return rows.slice(0, count);
-}
-
-/**
- * The node's parameters with a seed of its own for each node and fold, so that no two draw the same rows.
- * Where there is nothing to stop or to choose by, trees are not stopped and a penalty of `auto` is the
- * learner's default. Learners without such parameters get none.
- */
-function parametersOf(
-  { node, learner, seed, dataset }: NodeTraining,
-  part: string,
-  hasValidation: boolean,
-): LearnerParameters {
-  requireProbability(node);
-  const own: Record<string, number | string | boolean> = {
-    ...settledParameters(node, dataset.featureNames),
-  };
-  if (Object.hasOwn(learner.parameters, "seed")) {
-    own.seed = createRandom(seed).fork(node.name).fork(part).integer(0x7fffffff);
-  }
-  if (hasValidation) return own;
-  if (Object.hasOwn(learner.parameters, "early_stopping_round")) own.early_stopping_round = 0;
-  if (own.lambda === "auto") delete own.lambda;
-  return own;
-}
-
-/** Rows to learn from: those of the past count less where the node says so. */
-function gatherTraining(training: NodeTraining, rows: Int32Array): TrainingRows {
-  const { dataset, node } = training;
-  const gathered = gatherRows(training, rows);
-  const oldest = node.weights?.timeDecay ?? 1;
-  if (oldest === 1) return gathered;
-  const uniqueness = Float64Array.from(rows, (row) => dataset.weight[row]);
-  const decay = timeDecay(uniqueness, oldest);
-  return { ...gathered, weight: meanOne(gathered.weight.map((one, i) => one * decay[i])) };
-}
-
-/** Rows as a learner takes them. */
-function gatherRows({ dataset, node }: NodeTraining, rows: Int32Array) {
-  const isUnique = node.weights?.uniqueness ?? true;
-  return {
-    columns: gatherColumns(dataset.columns, rows),
-    label: Float64Array.from(rows, (row) => dataset.label[row]),
-    weight: meanOne(Float64Array.from(rows, (row) => (isUnique ? dataset.weight[row] : 1))),
-  };
-}
-
-/** Weights divided by their mean, so that penalties keep their scale. */
-function meanOne(weight: Float64Array): Float64Array {
-  let sum = 0;
-  for (let i = 0; i < weight.length; i++) sum += weight[i];
-  return weight.map((one) => one * (weight.length / sum));
-}
-
-/** The rows of each column: views where the rows follow each other without a gap, else copies. */
-function gatherColumns(columns: readonly Float32Array[], rows: Int32Array): Float32Array[] {
-  const count = rows.length;
-  if (count > 0 && rows[count - 1] - rows[0] === count - 1) {
-    return columns.map((column) => column.subarray(rows[0], rows[0] + count));
-  }
-  return columns.map((column) => {
-    const gathered = new Float32Array(count);
-    for (let i = 0; i < count; i++) gathered[i] = column[rows[i]];
-    return gathered;
-  });
-}
-
-/** Trees that a model kept; NaN where it has none. */
-function iterationsOf(model: FittedModel): number {
-  const { treeCount } = model.describe();
-  return typeof treeCount === "number" ? treeCount : Number.NaN;
 }

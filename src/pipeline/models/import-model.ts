@@ -154,7 +154,7 @@ function placed(
   set: FeatureSet,
   { text, trainedFrom, trainedTo }: ModelImport,
 ): NodeModel {
-  const { weights: _, constraints: __, ...node } = place.node; // ours, not LightGBM's
+  const { weights: _, constraints: __, pool: ___, ...node } = place.node; // ours, not LightGBM's
   const { name, upstream: seen } = node;
   const names = fitted.featureNames;
   const predictions = new Map(place.upstream.map((one) => [predictionColumn(one.node), one]));

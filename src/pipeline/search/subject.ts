@@ -1,3 +1,4 @@
+import { PlumblineError } from "../../core/errors.js";
 import { checkFormulas, core, type FeatureSet, keepOperators } from "../../features/index.js";
 import type { Artifact } from "../../store/artifact.js";
 import { readAllBars } from "../../store/bar-file.js";
@@ -60,6 +61,15 @@ export async function openSearchSubject(
     wanted === undefined
       ? nodes[nodes.length - 1]
       : nodeNamed(nodes, ({ name }) => name, wanted, "the hierarchy");
+
+  const pooled = nodes.find(({ pool }) => pool !== undefined);
+  if (pooled !== undefined) {
+    throw new PlumblineError("PIPELINE_SEARCH_POOLED", {
+      message: `node ${pooled.name} pools the rows of several pairs, and a search trains on ${instrument} alone`,
+      where: { node: pooled.name, instrument },
+      remedy: "take the pool out of the config while you search",
+    });
+  }
 
   const context = { runner: work, clean, workspace, code };
   const predictions: Record<string, Artifact> = {};

@@ -1,5 +1,6 @@
 import type { BarColumns } from "../../market/bar.js";
 import { timeframeDuration } from "../../market/timeframe.js";
+import type { Artifact } from "../../store/artifact.js";
 import { readAllBars } from "../../store/bar-file.js";
 import { openMatrix } from "../../store/matrix-file.js";
 import { readNumbers } from "../../store/number-file.js";
@@ -40,21 +41,57 @@ export interface NodeData {
 /** Columns of the feature matrix in memory of their own, so that the file can be let go. */
 export async function readNodeData(task: Task, context: StageContext): Promise<NodeData> {
   const configuration = task.configuration as unknown as TrainConfiguration; // made by the run
-  const { node } = configuration;
-  const source = context.input("bars");
-  const series = seriesOf(source.manifest);
-  const bars = await readAllBars(source.folder);
-  const described = context.input("matrix").manifest.about;
+  const own = {
+    bars: context.input("bars"),
+    matrix: context.input("matrix"),
+    upstream: (name: string) => context.input(`upstream:${name}`),
+  };
+  const read = await readRows(configuration.node, own);
+  return { configuration, ...read, folds: walkForward(read.dataset, configuration.walkForward) };
+}
+
+/** Rows of the same node of the other pairs, in the order of their names, where the node pools. */
+export async function readPool(task: Task, context: StageContext): Promise<Dataset[]> {
+  const { node } = task.configuration as unknown as TrainConfiguration; // made by the run
+  const role = "pool-bars:";
+  const instruments = Object.keys(task.inputs)
+    .filter((name) => name.startsWith(role))
+    .map((name) => name.slice(role.length))
+    .sort();
+  const datasets: Dataset[] = [];
+  for (const instrument of instruments) {
+    const { dataset } = await readRows(node, {
+      bars: context.input(`pool-bars:${instrument}`),
+      matrix: context.input(`pool-matrix:${instrument}`),
+      upstream: (name) => context.input(`pool-upstream:${instrument}:${name}`),
+    });
+    datasets.push(dataset);
+  }
+  return datasets;
+}
+
+/** Where the rows of a node of one pair are. */
+interface RowsSource {
+  readonly bars: Artifact;
+  readonly matrix: Artifact;
+  /** Predictions of a node above. */
+  upstream(node: string): Artifact;
+}
+
+async function readRows(node: HierarchyNode, source: RowsSource) {
+  const series = seriesOf(source.bars.manifest);
+  const bars = await readAllBars(source.bars.folder);
+  const described = source.matrix.manifest.about;
   const features = described.columns as unknown as readonly ModelFeature[]; // by featuresStage
   const warmUp = Number(described.warmUpRows);
-  const matrix = openMatrix(context.input("matrix").path("matrix.arrow"));
+  const matrix = openMatrix(source.matrix.path("matrix.arrow"));
   const columns = features.map((feature) => ({
     ...feature,
     values: matrix.column(feature.name).slice(),
   }));
   matrix.close();
   const upstream = node.upstream.map((name) => {
-    const predictions = context.input(`upstream:${name}`);
+    const predictions = source.upstream(name);
     return {
       node: name,
       id: String(predictions.manifest.about.predictionId),
@@ -72,15 +109,7 @@ export async function readNodeData(task: Task, context: StageContext): Promise<N
     gate: node.gate,
     labels: labelBars(bars, series, node.target, upstream),
   });
-  return {
-    configuration,
-    dataset,
-    folds: walkForward(dataset, configuration.walkForward),
-    bars,
-    firstRow: warmUp,
-    features,
-    upstream,
-  };
+  return { dataset, bars, firstRow: warmUp, features, upstream };
 }
 
 /** Milliseconds of a number of bars. */

@@ -2,10 +2,12 @@ import { readFileSync, writeFileSync } from "node:fs";
 import type { Canonical } from "../../core/canonical-json.js";
 import { readNumbers, writeNumbers } from "../../store/number-file.js";
 import {
+  type Dataset,
   type FoldOutcome,
   labelledRows,
   learnerNamed,
   modelFromBytes,
+  type NodeTraining,
   nodeModel,
   nodeModelBytes,
   nodeModelFacts,
@@ -15,15 +17,20 @@ import {
   trackingHooks,
   trainFinal,
   trainFold,
+  trainPooledFinal,
+  trainPooledFold,
 } from "../../train/index.js";
 import type { Stage, StageContext } from "../stage.js";
-import { type NodeData, readNodeData } from "./node-data.js";
+import { type NodeData, readNodeData, readPool } from "./node-data.js";
 
 const inputKinds = {
   bars: "timeframe-bars",
   matrix: "feature-matrix",
   upstream: "predictions",
   fold: "fold",
+  "pool-bars": "timeframe-bars",
+  "pool-matrix": "feature-matrix",
+  "pool-upstream": "predictions",
 } as const;
 
 /** Trains a node on one fold and predicts the fold's test rows. */
@@ -37,13 +44,16 @@ export const trainFoldStage: Stage = {
     const data = await readNodeData(task, context);
     const { fold: index } = task.configuration as unknown as { readonly fold: number }; // by the run
     const tracker = nodeTracker(data, context).within({ fold: String(index + 1) });
-    const outcome = trainFold(trainingOf(data, context, tracker), data.folds[index]);
+    const training = trainingOf(data, context, tracker, await readPool(task, context));
+    const train = training.node.pool === undefined ? trainFold : trainPooledFold;
+    const outcome = train(training, data.folds[index]);
     trackFold(tracker, outcome);
     writeNumbers(`${context.folder}/probability.f64`, outcome.probability);
     writeFileSync(`${context.folder}/model.bin`, outcome.model.bytes());
     return {
       fold: index,
       iterations: Number.isFinite(outcome.iterations) ? outcome.iterations : null,
+      ...(outcome.ownIterations !== undefined && { ownIterations: outcome.ownIterations }),
       fitRowCount: outcome.fitRowCount,
       validationRowCount: outcome.validationRowCount,
       testRowCount: outcome.probability.length,
@@ -107,10 +117,21 @@ export const trainStage: Stage = {
     const data = await readNodeData(task, context);
     const tracker = nodeTracker(data, context).within({ fold: "final" });
     const { dataset, folds, features, upstream, configuration } = data;
-    const iterations = folds.map((fold) =>
-      Number(context.input(`fold:${fold.index}`).manifest.about.iterations ?? Number.NaN),
-    );
-    const fitted = trainFinal(trainingOf(data, context, tracker), iterations);
+    const counts = folds.map((fold) => {
+      const { iterations, ownIterations } = context.input(`fold:${fold.index}`).manifest.about;
+      return {
+        iterations: Number(iterations ?? Number.NaN),
+        ownIterations: Number(ownIterations ?? 0),
+      };
+    });
+    const training = trainingOf(data, context, tracker, await readPool(task, context));
+    const fitted =
+      training.node.pool === undefined
+        ? trainFinal(
+            training,
+            counts.map(({ iterations }) => iterations),
+          )
+        : trainPooledFinal(training, counts);
     const trainRowCount = labelledRows(dataset).length;
     const settled = dataset.labelEndTime.filter((time) => time === time);
     const model = nodeModel({
@@ -133,11 +154,16 @@ export const trainStage: Stage = {
   },
 };
 
-function trainingOf(data: NodeData, { hooks }: StageContext, tracker: Tracker) {
+function trainingOf(
+  data: NodeData,
+  { hooks }: StageContext,
+  tracker: Tracker,
+  pool: readonly Dataset[],
+): NodeTraining {
   const { configuration, dataset } = data;
   const { node, seed } = configuration;
   const learner = learnerNamed(node.learner);
-  return { node, dataset, learner, seed, hooks: trackingHooks(tracker, hooks) };
+  return { node, dataset, learner, seed, pool, hooks: trackingHooks(tracker, hooks) };
 }
 
 /** The tracker of a node's part of the run, told what the node is set to. */
