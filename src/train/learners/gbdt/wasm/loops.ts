@@ -63,7 +63,7 @@ export interface Loops {
     rowCount: number,
   ): void;
   serve(thread: number): void;
-  dismiss(count: number, timeoutNs: bigint): void;
+  dismiss(count: number, timeoutNs: bigint): number;
 }
 
 let compiled: WasmModule | undefined;

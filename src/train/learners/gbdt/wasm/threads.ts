@@ -4,8 +4,8 @@ import type { WasmMemory, WasmModule } from "./web-assembly.js";
 
 /** Threads that help one training. */
 export interface Threads {
-  /** Ends them; returns when none of them works any more. */
-  end(): void;
+  /** Ends them; true where none of them will touch the memory any more, as it is but for a thread that never began. */
+  end(): boolean;
 }
 
 /** All that such a thread runs: no module of ours or of anybody's has to be found and loaded. */
@@ -42,7 +42,7 @@ export function startThreads(
   return {
     end() {
       // Node 20 aborts a process that exits while a thread of it loads: each begins before any is dismissed.
-      if (count > 0) loops.dismiss(count, patienceNs);
+      return count === 0 || loops.dismiss(count, patienceNs) !== 0;
     },
   };
 }

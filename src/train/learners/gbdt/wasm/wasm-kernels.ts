@@ -11,10 +11,9 @@ import { wordsPerRow } from "../binned-matrix.js";
 import type { KernelSizes, Kernels } from "../kernels.js";
 import { markLeft } from "../partition.js";
 import { type Loops, loopsModule } from "./loops.js";
+import { giveBackMemory, takeMemory } from "./memory.js";
 import { startThreads } from "./threads.js";
-import { type WasmMemory, type WebAssemblyFace, webAssembly } from "./web-assembly.js";
-
-const pageBytes = 65_536;
+import { webAssembly } from "./web-assembly.js";
 
 /** All that 32 bits of address reach. */
 const mostBytes = 2 ** 32;
@@ -72,7 +71,7 @@ export function createWasmKernels(sizes: KernelSizes, threadCount: number): Kern
   const module = webAssembly && loopsModule(webAssembly);
   const need = memoryNeed(sizes, threadCount);
   if (webAssembly === undefined || module === undefined || need > mostBytes) return undefined;
-  const memory = openMemory(webAssembly, Math.ceil(need / pageBytes));
+  const memory = takeMemory(need);
   if (memory === undefined) return undefined;
   const { buffer } = memory;
   const imports = { env: { memory, exp: Math.exp } };
@@ -215,7 +214,9 @@ export function createWasmKernels(sizes: KernelSizes, threadCount: number): Kern
         rowCount,
       );
     },
-    close: () => threads.end(),
+    close() {
+      if (threads.end()) giveBackMemory(memory);
+    },
   };
 }
 
@@ -245,12 +246,3 @@ function roundedDown(value: number): number {
 
 const bits = new Float32Array(1);
 const asIntegers = new Int32Array(bits.buffer);
-
-/** Memory of that many pages, all of it at once: arrays keep their places. Undefined where there is not enough. */
-function openMemory(wasm: WebAssemblyFace, pages: number): WasmMemory | undefined {
-  try {
-    return new wasm.Memory({ initial: pages, maximum: pages, shared: true });
-  } catch {
-    return undefined; // RangeError: the system gives no more
-  }
-}

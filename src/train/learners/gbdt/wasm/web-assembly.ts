@@ -6,7 +6,9 @@ declare const compiled: unique symbol;
 
 /** A memory that threads share. */
 export interface WasmMemory {
+  /** All of it as it is now: another one after `grow`. */
   readonly buffer: SharedArrayBuffer;
+  grow(pages: number): number;
 }
 
 /** What is used of WebAssembly. */

@@ -86,20 +86,21 @@ export function serve(thread: u32): void {
 
 /**
  * Ends `count` threads and waits until they have left `serve`; one that has not begun within the time finds out
- * when it does.
+ * when it does. False where they have not all left.
  */
-export function dismiss(count: u32, timeoutNs: i64): void {
+export function dismiss(count: u32, timeoutNs: i64): bool {
   awaitCount(begun, count, timeoutNs);
   atomic.store<u32>(isOver, 1);
   atomic.add<u32>(taskNumber, 1);
   atomic.notify(taskNumber, -1);
-  awaitCount(ended, count, timeoutNs);
+  return awaitCount(ended, count, timeoutNs);
 }
 
-function awaitCount(counter: usize, count: u32, timeoutNs: i64): void {
+function awaitCount(counter: usize, count: u32, timeoutNs: i64): bool {
   let now = atomic.load<u32>(counter);
   while (now < count) {
-    if (atomic.wait<i32>(counter, now, timeoutNs) === timedOut) return;
+    if (atomic.wait<i32>(counter, now, timeoutNs) === timedOut) return false;
     now = atomic.load<u32>(counter);
   }
+  return true;
 }
