@@ -3,11 +3,10 @@ import { blankMissing } from "../missing.js";
 import { defineOperator, real } from "../operator.js";
 
 /*
- * The family of plain arithmetic: one row in, one row out, nothing remembered. Each loop is written
- * out, for a function called per row costs more than the sum itself, and takes eight rows at a time, which
- * is twice as fast as one: V8 reads what an array is anew in each turn, and these are most of the nodes of a
- * set. A result that is NaN or infinite is
- * missing; how that is found without asking: `features/missing.ts`.
+ * The family of plain arithmetic: one row in, one row out, nothing remembered. Each loop is written out, for
+ * a function called per row costs more than the sum itself, and takes eight rows at a time, which is twice as
+ * fast as one: V8 reads what an array is anew in each turn, and these are most of the nodes of a set. A result
+ * that is NaN or infinite is missing; how that is found without asking: `features/missing.ts`.
  */
 
 const nothing = new Float64Array(0);
