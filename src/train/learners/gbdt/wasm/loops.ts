@@ -14,6 +14,8 @@ export interface Loops {
     count: number,
     words: number,
     rowBytes: number,
+    slots: number,
+    slotBytes: number,
   ): void;
   logisticPairs(
     label: number,

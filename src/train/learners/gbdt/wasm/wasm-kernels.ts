@@ -38,7 +38,8 @@ export function memoryNeed(sizes: KernelSizes, threadCount: number): number {
   const { rowCount, featureCount, outputCount, binCount, histogramCount, leafCount } = sizes;
   const slots = 4 * Math.ceil(featureCount / 4);
   const perRow =
-    4 * wordsPerRow(featureCount) + // bins
+    4 * wordsPerRow(featureCount) + // bins, row after row
+    slots + // bins, slot after slot
     24 * outputCount + // pairs and margins
     16 + // labels and weights
     8; // rows and scratch
@@ -62,7 +63,7 @@ function arraysBegin(threadCount: number): number {
 
 /**
  * Kernels in WebAssembly, or undefined where they cannot be had: without vectors and shared memory, where the rows
- * need more than the 4 GB that WebAssembly addresses (about 37 M rows of 50 features), or where the system has not
+ * need more than the 4 GB that WebAssembly addresses (about 26 M rows of 50 features), or where the system has not
  * that much.
  *
  * @param threadCount - Threads that work, this one included; integer ≥ 1.
@@ -97,6 +98,8 @@ export function createWasmKernels(sizes: KernelSizes, threadCount: number): Kern
   const sorting = place(4 * sampleCount);
   const stagedLength = Math.min(stagedRows, rowCount);
   const groupSums = place(groupBytes * Math.ceil(sizes.featureCount / 4));
+  /** The bins once more, slot after slot: a partition asks for one slot, and a row's words would bring all. */
+  let slotBins = 0;
   let label: Float64Array | undefined;
   let weight: Float64Array | undefined;
   const threads = startThreads(module, memory, loops, threadCount - 1);
@@ -123,6 +126,7 @@ export function createWasmKernels(sizes: KernelSizes, threadCount: number): Kern
       const slots = 4 * Math.ceil(slotCount / 4);
       const ladders = new Float32Array(buffer, place(ladderBytes * slots), 256 * slots);
       const missing = int32(slots);
+      slotBins = place(rowCount * slots);
       ladders.fill(Number.POSITIVE_INFINITY);
       slotCuts.forEach((cuts, slot) => {
         if (columns[slot] === undefined) return; // no cut and no missing value: bin 0, to be written later
@@ -148,6 +152,8 @@ export function createWasmKernels(sizes: KernelSizes, threadCount: number): Kern
           end - start,
           words.byteOffset + 4 * rowWords * start,
           4 * rowWords,
+          slotBins + start,
+          rowCount,
         );
       }
     },
@@ -192,9 +198,11 @@ export function createWasmKernels(sizes: KernelSizes, threadCount: number): Kern
     },
     partitionRows(matrix, split, rows, start, end) {
       markLeft(matrix, split, goesLeft);
+      // Codes of categories are in the words alone. WebAssembly's bytes lie lowest first.
+      const isInWords = matrix.slotCodes[split.slot] !== undefined;
       const leftCount = loops.partitionRows(
-        matrix.words.byteOffset + split.slot, // WebAssembly's bytes lie lowest first
-        4 * matrix.wordsPerRow,
+        isInWords ? matrix.words.byteOffset + split.slot : slotBins + rowCount * split.slot,
+        isInWords ? 4 * matrix.wordsPerRow : 1,
         goesLeft.byteOffset,
         rows.byteOffset + 4 * start,
         end - start,

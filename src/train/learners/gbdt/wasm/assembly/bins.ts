@@ -89,6 +89,8 @@ const ladderBytes: usize = 1024;
  * @param ladders - Cuts of the four slots; see `ladderBytes`.
  * @param missing - Bins of NaN of the four slots, 4 bytes each.
  * @param out - The words of the first of the rows.
+ * @param outSlots - The bytes of the first slot, from the first of the rows on: the same bins, slot after slot.
+ * @param slotBytes - From one slot's bytes to the next's.
  */
 export function binRows(
   columns: usize,
@@ -98,6 +100,8 @@ export function binRows(
   count: u32,
   out: usize,
   rowBytes: usize,
+  outSlots: usize,
+  slotBytes: usize,
 ): void {
   const second = columns + columnBytes;
   const third = second + columnBytes;
@@ -108,5 +112,10 @@ export function binRows(
     const c = binOf(load<f32>(third + at), ladders + 2 * ladderBytes, load<u32>(missing, 8));
     const d = binOf(load<f32>(fourth + at), ladders + 3 * ladderBytes, load<u32>(missing, 12));
     store<u32>(out, a | (b << 8) | (c << 16) | (d << 24));
+    const place = outSlots + (at >> 2);
+    store<u8>(place, a);
+    store<u8>(place + slotBytes, b);
+    store<u8>(place + 2 * slotBytes, c);
+    store<u8>(place + 3 * slotBytes, d);
   }
 }

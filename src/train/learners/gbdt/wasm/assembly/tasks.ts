@@ -52,6 +52,8 @@ class Task {
   chunkGroups: u32;
   columns: usize;
   columnBytes: usize;
+  slots: usize;
+  slotBytes: usize;
   ladders: usize;
   missing: usize;
   label: usize;
@@ -184,6 +186,8 @@ function binChunk(chunk: u32): void {
       count,
       task.words + first * task.rowBytes + (group << 2),
       task.rowBytes,
+      task.slots + <usize>(group << 2) * task.slotBytes + first,
+      task.slotBytes,
     );
   }
 }
@@ -228,8 +232,12 @@ export function writeBins(
   count: u32,
   words: usize,
   rowBytes: usize,
+  slots: usize,
+  slotBytes: usize,
 ): void {
   task.kind = Kind.Bin;
+  task.slots = slots;
+  task.slotBytes = slotBytes;
   task.columns = columns;
   task.columnBytes = columnBytes;
   task.ladders = ladders;
