@@ -5,6 +5,7 @@ import { silentHooks } from "../../core/hooks.js";
 import { formatDuration, formatUtc } from "../../core/time.js";
 import {
   type Batch,
+  type BatchNode,
   createLocalExecutor,
   defaultWorkerCount,
   predictBatch,
@@ -37,7 +38,14 @@ export function predict(model: string, options: PredictOptions, io: CommandIo): 
     const chunkRows = options.chunkRows === undefined ? undefined : Math.max(1, options.chunkRows);
     try {
       const batch = await predictBatch({
-        ...{ workspace, executor, model, featureSet, bars, format, rowsOf, chunkRows },
+        workspace,
+        executor,
+        model,
+        featureSet,
+        bars,
+        format,
+        rowsOf,
+        chunkRows,
         hooks: progress?.hooks ?? silentHooks,
         folder: io.cwd,
       });
@@ -88,6 +96,7 @@ function printed(batch: Batch, durationMs: number): string {
       { title: "rows", align: right },
       { title: "chunks", align: right },
       { title: "found", align: right },
+      { title: "in-sample", align: right },
       { title: "model" },
       { title: "matrix" },
     ],
@@ -96,6 +105,7 @@ function printed(batch: Batch, durationMs: number): string {
       node.rowCount.toLocaleString("en-US"),
       String(node.chunkCount),
       String(node.reusedCount),
+      node.inSampleCount.toLocaleString("en-US"),
       node.modelId.slice(0, 7),
       node.matrixId.slice(0, 7),
     ]),
@@ -109,6 +119,16 @@ function printed(batch: Batch, durationMs: number): string {
     rowCount === 0
       ? "no rows: all bars lie within the warm-up of the features"
       : `${rowCount.toLocaleString("en-US")} rows of ${rowsOf}${span}`,
+    ...inSampleNote(nodes),
     file,
   ].join("\n");
+}
+
+/** What must be said where models saw rows that they predict. */
+function inSampleNote(nodes: readonly BatchNode[]): string[] {
+  if (nodes.every(({ inSampleCount }) => inSampleCount === 0)) return [];
+  const last = nodes.reduce((latest, { trainedTo }) => Math.max(latest, trainedTo), 0);
+  return [
+    `rows by ${formatUtc(last)} are in-sample: models learnt from them. Judge models by plumbline report, out of fold`,
+  ];
 }

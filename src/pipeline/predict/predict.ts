@@ -1,5 +1,6 @@
 import { shortId } from "../../core/hash.js";
 import type { Hooks } from "../../core/hooks.js";
+import { upperBound } from "../../core/typed-array.js";
 import { keepOperators, selectFeatures } from "../../features/index.js";
 import { timeframeDuration } from "../../market/timeframe.js";
 import type { Artifact } from "../../store/artifact.js";
@@ -72,6 +73,13 @@ export interface BatchNode {
   readonly chunkCount: number;
   /** Chunks that were there already. */
   readonly reusedCount: number;
+  /** UTC ms: the last label that the model learnt from was settled then. */
+  readonly trainedTo: number;
+  /**
+   * Rows available by `trainedTo`. The model may have learnt from them and from what came after them: their
+   * predictions are in-sample, and say nothing of how good it is.
+   */
+  readonly inSampleCount: number;
 }
 
 /** Rows [start, end) of a node, and when the first and the last of them are available, UTC ms. */
@@ -140,10 +148,16 @@ export async function predictBatch(options: BatchOptions): Promise<Batch> {
   });
   const { rowCount, from, to } = table.manifest.about as Pick<Batch, "rowCount" | "from" | "to">; // by the stage
   return {
-    ...{ instrument: tree.instrument, treeId: tree.id, featureSet: setLabel, deprecated, rowsOf },
+    instrument: tree.instrument,
+    treeId: tree.id,
+    featureSet: setLabel,
+    deprecated,
+    rowsOf,
     barsIds: Object.fromEntries(Object.entries(clean).map(([name, bars]) => [name, bars.id])),
     nodes: nodes.map(({ stretches: _, chunks: __, ...node }) => node),
-    ...{ rowCount, from, to },
+    rowCount,
+    from,
+    to,
     artifactId: table.id,
     file: table.path(tableFileName(format)),
   };
@@ -158,7 +172,7 @@ async function predictNode(
   chunkRows: number,
 ): Promise<PredictedNode> {
   const { name } = model.node;
-  const stretches = cutRows(model, matrix, chunkRows);
+  const { stretches, inSampleCount } = cutRows(model, matrix, chunkRows);
   const rowCount = stretches.reduce((sum, { start, end }) => sum + end - start, 0);
   let done = 0;
   const reusedBefore = work.reusedCount();
@@ -187,14 +201,25 @@ async function predictNode(
     }),
   );
   return {
-    ...{ node: name, modelId, matrixId: matrix.id, rowCount, stretches, chunks },
+    node: name,
+    modelId,
+    matrixId: matrix.id,
+    rowCount,
+    stretches,
+    chunks,
     chunkCount: chunks.length,
     reusedCount: work.reusedCount() - reusedBefore,
+    trainedTo: model.trainedTo,
+    inSampleCount,
   };
 }
 
 /** The rows after the warm-up, in stretches of equal length but for the last. */
-function cutRows(model: NodeModel, source: Artifact, chunkRows: number): readonly Stretch[] {
+function cutRows(
+  model: NodeModel,
+  source: Artifact,
+  chunkRows: number,
+): { readonly stretches: readonly Stretch[]; readonly inSampleCount: number } {
   const matrix = openMatrix(source.path("matrix.arrow"));
   try {
     const stretches: Stretch[] = [];
@@ -205,7 +230,8 @@ function cutRows(model: NodeModel, source: Artifact, chunkRows: number): readonl
       const end = Math.min(matrix.rowCount, start + chunkRows);
       stretches.push({ start, end, first: availableAt(start), last: availableAt(end - 1) });
     }
-    return stretches;
+    const seen = upperBound(matrix.openTimes(warmUp, matrix.rowCount), model.trainedTo - duration);
+    return { stretches, inSampleCount: seen };
   } finally {
     matrix.close();
   }

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { type ImportedModel, promoteTree } from "../../../src/pipeline/index.js";
+import { type Batch, type ImportedModel, promoteTree } from "../../../src/pipeline/index.js";
 import { openWorkspace } from "../../../src/store/workspace.js";
 import { lightgbmModelFromText } from "../../../src/train/index.js";
 import { cli } from "../../support/cli.js";
@@ -46,6 +46,9 @@ async function predictionsOf(tree: string): Promise<string[]> {
     .split("\n")
     .map((line) => line.split(",").slice(0, 4).join());
 }
+
+/** UTC ms of a line's second column. */
+const availableAt = (line: string): number => Date.parse(line.split(",")[1]);
 
 describe("plumbline models export", () => {
   it("writes LightGBM's text with the columns' own names, predictions last", () => {
@@ -132,6 +135,22 @@ describe("plumbline models import", () => {
     expect(predicted).toEqual(await predictionsOf(made.from));
     expect(new Set(predicted.map((line) => line.split(",")[3])).size).toBeGreaterThan(50);
     expect(JSON.parse((await importing("executor.txt", "--json")).out)).toEqual(made);
+  });
+
+  it("has as in-sample the rows that were available when its training ended", async () => {
+    const { treeId } = JSON.parse((await importing("executor.txt", "--json")).out) as ImportedModel;
+    const { out } = await cli(
+      ["predict", treeId, "-w", folder, "--workers", "0", "--json"],
+      folder,
+    );
+    const { nodes, rowCount } = JSON.parse(out) as Batch;
+    const executor = nodes.find(({ node }) => node === "executor");
+    const available = (await predictionsOf(treeId)).slice(1, rowCount + 1).map(availableAt);
+    const trainedTo = Date.UTC(2024, 2, 1);
+    const seen = available.filter((time) => time <= trainedTo).length;
+    expect(executor).toMatchObject({ trainedTo, inSampleCount: seen });
+    expect(seen).toBeGreaterThan(500);
+    expect(available.length - seen).toBeGreaterThan(500);
   });
 
   it("can be put into service, shown and told apart", async () => {

@@ -49,7 +49,11 @@ async function batchIn(
   const hooks = silentHooks;
   try {
     const batch = await predictBatch({
-      ...{ workspace, executor, hooks, folder, model: "EURUSD" },
+      workspace,
+      executor,
+      hooks,
+      folder,
+      model: "EURUSD",
       ...over,
     });
     return { ...batch, bytes: readFileSync(batch.file) };
@@ -258,7 +262,10 @@ describe("plumbline predict", () => {
     );
     expect(status).toBe(0);
     expect(out).toMatch(/^EURUSD: tree [0-9a-f]{7} on small@[\d.]+, in /);
-    expect(out).toMatch(/executor {2,}5,0\d\d {2,}1 {2,}0 {2,}[0-9a-f]{7} {2,}[0-9a-f]{7}/);
+    expect(out).toMatch(
+      /executor {2,}5,0\d\d {2,}1 {2,}0 {2,}[45],\d{3} {2,}[0-9a-f]{7} {2,}[0-9a-f]{7}/,
+    );
+    expect(out).toMatch(/^rows by \d{4}-.* are in-sample: models learnt from them\./m);
     expect(readFileSync(join(folder, "eurusd.csv"), "utf8")).toMatch(/^open_time,available_at,/);
     const wrong = await cli(["predict", "EURUSD", "-w", folder, "-o", "eurusd.xls"], folder);
     expect(wrong.status).toBe(2);
