@@ -49,7 +49,11 @@ export const explainStage: Stage = {
     return {
       node: configuration.node.name,
       rowCount,
-      contributions: dataset.featureNames.map((name, column) => [name, sums[column] / rowCount]),
+      // Silenced all the while, a node has nothing to explain.
+      contributions:
+        rowCount === 0
+          ? []
+          : dataset.featureNames.map((name, column) => [name, sums[column] / rowCount]),
     };
   },
 };

@@ -10,6 +10,7 @@ import {
   type RunResult,
   readPredictions,
 } from "../../../src/pipeline/index.js";
+import { canonical } from "../../../src/pipeline/runner.js";
 import { createLiveTree } from "../../../src/serve/live-tree.js";
 import { openServedModel } from "../../../src/serve/served-model.js";
 import { readBars } from "../../../src/store/bar-file.js";
@@ -64,6 +65,34 @@ it("columns are explained over the rows that it spoke in", async () => {
   expect(Number(explained.about.rowCount)).toBe(Math.min(spoken, 512));
 });
 
+it("a node that was silent in every row that it could have predicted has nothing to explain", async () => {
+  const workspace = openWorkspace(folder);
+  const executor = createLocalExecutor(workspace, 0);
+  const [turn] = run.turn;
+  const { executor: spoken, tactician } = turn.predictions;
+  const { availableAt, fold } = readPredictions(spoken);
+  const seen = asOfPredictions(availableAt, readPredictions(tactician));
+  const later = new Set(seen.filter((_, row) => fold[row] >= 0));
+  // Said above before the first fold's test, and never again: a gate that lets nothing else through.
+  const only = seen.find((p, row) => fold[row] < 0 && p === p && !later.has(p)) ?? Number.NaN;
+  expect(only).toBeGreaterThan(0);
+  const { configuration } = spoken.manifest;
+  const { node } = configuration as unknown as { readonly node: object }; // nodeTask made it
+  const gateOf = { node: "tactician", atLeast: only, atMost: only };
+  const silent = {
+    ...spoken,
+    manifest: {
+      ...spoken.manifest,
+      configuration: canonical({ ...(configuration as object), node: { ...node, gate: gateOf } }),
+    },
+  };
+  const silenced = { ...run, turn: [{ ...turn, predictions: { executor: silent } }] };
+  const explained = await explainRun(silenced, { workspace, executor, hooks: silentHooks });
+  await executor.close();
+  workspace.close();
+  expect(explained.get("EURUSD/executor")).toEqual([]);
+});
+
 it("and the model in service is silent in the same rows live, saying by whom, and in batch", async () => {
   const workspace = openWorkspace(folder);
   const model = await openServedModel(workspace, run.trees.EURUSD.id, undefined, silentHooks);
@@ -85,7 +114,12 @@ it("and the model in service is silent in the same rows live, saying by whom, an
   }
   const executor = createLocalExecutor(workspace, 0);
   const batch = await predictBatch({
-    ...{ workspace, executor, folder, hooks: silentHooks, model: "EURUSD", format: "csv" },
+    workspace,
+    executor,
+    folder,
+    hooks: silentHooks,
+    model: "EURUSD",
+    format: "csv",
   });
   await executor.close();
   workspace.close();
