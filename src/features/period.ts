@@ -101,7 +101,7 @@ export function findPeriod(
   state[0] = Math.max(start, firstPeriodTime);
   state[1] = Math.min(next, endPeriodTime);
   state[2] = start;
-  state[3] = periodEnd(period, start);
+  state[3] = isSession(period) ? periodEnd(period, start) : next;
   state[4] = next;
   return true;
 }
