@@ -55,8 +55,15 @@ export function networkSourceOf(kind: string, options: NetworkOptions, base: Con
   const rows = options.candles === true ? "candles" : undefined;
   const { baseUrl, concurrency, requestsPerSecond } = options;
   const given = {
-    ...{ from, to, rows, side, policy, environment },
-    ...{ baseUrl, concurrency, requestsPerSecond },
+    from,
+    to,
+    rows,
+    side,
+    policy,
+    environment,
+    baseUrl,
+    concurrency,
+    requestsPerSecond,
   };
   const present = Object.entries(given).filter(([, value]) => value !== undefined);
   const standing = isNetworkSource(base.source) && base.source.kind === kind ? base.source : {};

@@ -157,7 +157,9 @@ function nodeBlock(
     formatY: (y) => y.toFixed(2),
     includeY: [0.5],
   };
-  const bars = (importance[node.node] ?? []).slice(0, 12).map(({ feature, share }) => ({ label: feature, amount: share })); // biome-ignore format: one line
+  const bars = (importance[node.node] ?? [])
+    .slice(0, 12)
+    .map(({ feature, share }) => ({ label: feature, amount: share }));
   return (
     `<h3>${escapeHtml(node.node)}</h3><p>${count(backtest.tradeCount)} trades · net ${backtest.totalPips.toFixed(0)} pips after ${backtest.costPips.toFixed(0)} of cost · Sharpe ${backtest.sharpe.toFixed(2)} · largest drawdown ${backtest.maxDrawdownPips.toFixed(0)} pips · hit rate ${(backtest.hitRate * 100).toFixed(1)} %${triedText(trials[node.node], node.backtest)}</p>` +
     `<div class="plots">${renderPlot(equity)}${renderPlot(calibrated)}${renderPlot(folds)}` +

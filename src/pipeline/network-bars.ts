@@ -190,8 +190,14 @@ async function noteRevision(
     const ids = revised.map(({ id }) => id);
     reason = `revised by the vendor in ${ids.length} of its units: ${changed} bars changed, ${added} added, ${removed} removed`;
     await catalogue.appendJournal("revision", {
-      ...{ series: name, before: before.id, after: bars.id, changes: changes.id },
-      ...{ units: ids, added, removed, changed },
+      series: name,
+      before: before.id,
+      after: bars.id,
+      changes: changes.id,
+      units: ids,
+      added,
+      removed,
+      changed,
     });
     revision = { units: ids, changes };
   }

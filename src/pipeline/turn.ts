@@ -87,7 +87,9 @@ async function turnOn(
     pooling.offer(instrument, node.name, read);
     const pool = node.pool && (await pooling.othersOf(instrument, node.name));
     const inputs = nodeInputs(config, nodes, {
-      ...{ instrument, node, ...read },
+      instrument,
+      node,
+      ...read,
       ...(pool && { pool }),
     });
     const folds = await Promise.all(

@@ -113,8 +113,16 @@ export function openRunLog(database: CatalogueDatabase): RunLog {
       database.atomically(
         attempts.map(({ runId, stage, subject, artifactKind, artifactId, state, rows, error }) =>
           query.insertInto("attempts").values({
-            ...{ runId, stage, subject, artifactKind, artifactId, state },
-            ...{ startedAt: at, finishedAt: at, rows: rows ?? null, errorJson: jsonOf(error) },
+            runId,
+            stage,
+            subject,
+            artifactKind,
+            artifactId,
+            state,
+            startedAt: at,
+            finishedAt: at,
+            rows: rows ?? null,
+            errorJson: jsonOf(error),
           }),
         ),
       );

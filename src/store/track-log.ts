@@ -91,7 +91,12 @@ export function openTrackLog(database: CatalogueDatabase): TrackLog {
           query.insertInto("tracked_stretches").values(stretch), // refused if it is there
           ...started.map(({ series, metric, labels, artifactId }) =>
             query.insertInto("tracked_series").values({
-              ...{ runId, series, metric, artifactId, pointCount: 0, strangeCount: 0 },
+              runId,
+              series,
+              metric,
+              artifactId,
+              pointCount: 0,
+              strangeCount: 0,
               labelsJson: canonicalJson(labels),
             }),
           ),
@@ -104,7 +109,11 @@ export function openTrackLog(database: CatalogueDatabase): TrackLog {
           ),
           ...facts.map(({ fact, labels, artifactId, name, value, at }) =>
             query.replaceInto("tracked_facts").values({
-              ...{ runId, fact, name, at, artifactId: artifactId ?? "" },
+              runId,
+              fact,
+              name,
+              at,
+              artifactId: artifactId ?? "",
               labelsJson: canonicalJson(labels),
               valueJson: JSON.stringify(value),
             }),
@@ -136,7 +145,9 @@ export function openTrackLog(database: CatalogueDatabase): TrackLog {
           .execute(),
       );
       return rows.map((row) => ({
-        ...{ runId: row.runId, series: row.series, metric: row.metric },
+        runId: row.runId,
+        series: row.series,
+        metric: row.metric,
         labels: JSON.parse(row.labelsJson),
         artifactId: row.artifactId,
         pointCount: row.pointCount,
@@ -166,7 +177,11 @@ export function openTrackLog(database: CatalogueDatabase): TrackLog {
           .execute(),
       );
       return rows.map(({ runId, fact, labelsJson, artifactId, name, valueJson, at }) => ({
-        ...{ runId, fact, name, at, artifactId: artifactId === "" ? null : artifactId },
+        runId,
+        fact,
+        name,
+        at,
+        artifactId: artifactId === "" ? null : artifactId,
         labels: JSON.parse(labelsJson),
         value: JSON.parse(valueJson),
       }));

@@ -257,7 +257,17 @@ function readUnit(row: UnitRow): UnitRecord {
   const error = row.errorJson === null ? null : JSON.parse(row.errorJson);
   const times = { from: row.fromTime, to: row.untilTime };
   return {
-    ...{ id, series, ...times, state, sha256, sizeBytes, etag, lastModified },
-    ...{ misses, error, retryAt, askedAt },
+    id,
+    series,
+    ...times,
+    state,
+    sha256,
+    sizeBytes,
+    etag,
+    lastModified,
+    misses,
+    error,
+    retryAt,
+    askedAt,
   };
 }

@@ -98,7 +98,12 @@ export function aDownload(
   };
   const place = { log, files: workspace.vendorFiles, ...options.place };
   return {
-    ...{ clock, server, workspace, events, tools, place },
+    clock,
+    server,
+    workspace,
+    events,
+    tools,
+    place,
     run: async (request = {}, signal) => {
       let isOver = false;
       const whole = { ...fourHours, ...request };

@@ -121,7 +121,10 @@ export async function listenToFailure(
 ): Promise<LiveOutcome & { readonly failure: unknown }> {
   const notes: HookEvent[] = [];
   const options: LiveOptions = {
-    ...{ series: liveSeries, feed, clock, random: createRandom(1) },
+    series: liveSeries,
+    feed,
+    clock,
+    random: createRandom(1),
     hooks: { emit: (event) => void notes.push(event) },
     ...over,
   };

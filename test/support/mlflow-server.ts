@@ -89,7 +89,10 @@ export async function mlflowServer(): Promise<MlflowServer> {
         experimentId: String(experimentId),
         name: String(name),
         startTime: wholeNumber(start_time, "start_time"),
-        ...{ status: "RUNNING", endTime: null, isDeleted: false, metrics: [] },
+        status: "RUNNING",
+        endTime: null,
+        isDeleted: false,
+        metrics: [],
         params: new Map(),
         tags: new Map(entriesIn(tags).map(({ key, value }) => [key, value])),
       };
@@ -195,7 +198,9 @@ export async function mlflowServer(): Promise<MlflowServer> {
   });
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    ...{ runs, experiments, requests },
+    runs,
+    experiments,
+    requests,
     dieAfter: (count) => {
       leftUntilDeath = count ?? Number.POSITIVE_INFINITY;
     },

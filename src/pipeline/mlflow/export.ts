@@ -185,7 +185,10 @@ async function sendPart(
   const record = async (more: Partial<Sent>): Promise<void> => {
     sent = { ...sent, ...more };
     await catalogue.recordExport({
-      ...{ target, runId: run.id, part: part.key, remoteId },
+      target,
+      runId: run.id,
+      part: part.key,
+      remoteId,
       sent: sent as unknown as Canonical, // plain numbers and text
     });
   };

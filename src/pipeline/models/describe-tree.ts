@@ -94,7 +94,10 @@ async function describe(
     if (record !== undefined) nodes.push(describeNode(record, scores.scoresOf(modelId)));
   }
   return {
-    ...{ id, instrument, service, nodes },
+    id,
+    instrument,
+    service,
+    nodes,
     madeAt: (await catalogue.artifact(id))?.registeredAt ?? 0,
     featureSet: labels.get(featureSet) ?? featureSet,
     standing: isInService ? "in service" : was,
@@ -125,7 +128,12 @@ function describeNode(record: ArtifactRecord, scores: NodeScores | undefined): D
     parameters: node.parameters,
     upstream: node.upstream,
     gate: { ...node.gate },
-    ...{ seed, features, trainedFrom, trainedTo, trainRowCount, scores },
+    seed,
+    features,
+    trainedFrom,
+    trainedTo,
+    trainRowCount,
+    scores,
     importance: importance
       .filter(([, gain]) => gain > 0)
       .map(([column, gain]) => ({ column, share: gain / total }))

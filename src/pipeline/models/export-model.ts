@@ -58,7 +58,9 @@ export async function exportModel(
   const model = nodeModelFromBytes(readFileSync(artifact.path("node.model")));
   const names = columnNames(model);
   return {
-    ...{ node: known.node, modelId: known.id, format },
+    node: known.node,
+    modelId: known.id,
+    format,
     bytes: format === "onnx" ? onnxOf(model, names) : lightgbmOf(model, names),
     columns: [...model.features, ...model.upstream].map(({ id }, i) => ({ name: names[i], id })),
     target: { ...model.node.target },

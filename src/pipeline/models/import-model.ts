@@ -92,7 +92,9 @@ export async function importLightgbm(
       kind: "model",
       codeVersion: "lightgbm-1",
       configuration: canonical({
-        ...{ node: model.node, trainedFrom: given.trainedFrom, trainedTo: given.trainedTo },
+        node: model.node,
+        trainedFrom: given.trainedFrom,
+        trainedTo: given.trainedTo,
         columns: [...model.features, ...model.upstream].map(({ id }) => id),
       }),
       // Bars and matrix are those of its place: what its columns were found in.
@@ -111,7 +113,10 @@ export async function importLightgbm(
   await catalogue.registerArtifact(modelArtifact.manifest);
   const made = await assembled(workspace, described.inputs, given.node, modelArtifact, tree);
   return {
-    ...{ treeId: made.id, from: named.id, instrument: tree.instrument, node: given.node },
+    treeId: made.id,
+    from: named.id,
+    instrument: tree.instrument,
+    node: given.node,
     modelId: modelArtifact.id,
     columns: [...model.features, ...model.upstream].map(({ id }, i) => {
       return { name: fitted.featureNames[i], id };

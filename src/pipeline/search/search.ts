@@ -146,7 +146,7 @@ export async function searchNode(
 
   const { minutes, trialCount, isEndless } = plan;
   const deadline = minutes === undefined ? Number.POSITIVE_INFINITY : begun + minutes * 60_000;
-  const setting = { ...{ searchId, instrument, node: node.name }, ...plan, space };
+  const setting = { searchId, instrument, node: node.name, ...plan, space };
   await workspace.catalogue.startRun(
     runId,
     canonical({ command: "search", featureSet: subject.featureSet, ...setting }),
@@ -159,7 +159,10 @@ export async function searchNode(
     let firstTrial = 1;
     do {
       const outcomes = await runTrials({
-        ...{ rungs: bracket, firstTrial, width: executor.width, measure: search.measure },
+        rungs: bracket,
+        firstTrial,
+        width: executor.width,
+        measure: search.measure,
       });
       for (const outcome of outcomes) trials.push(await search.finish(outcome));
       firstTrial += trialCount;
@@ -170,9 +173,18 @@ export async function searchNode(
     const everTried = (await countTrials(workspace.catalogue)).get(`${instrument}/${node.name}`);
     const best = ranked.find((one) => one.isComplete && one.logLoss !== null) ?? null;
     const result: SearchResult = {
-      ...{ searchId, runId, instrument, node: node.name, learner: node.learner },
-      ...{ featureSet: subject.featureSet, method: plan.method, rungs: bracket, space },
-      ...{ trials: ranked, best, configured: trials.find(({ trial }) => trial === 1) ?? null },
+      searchId,
+      runId,
+      instrument,
+      node: node.name,
+      learner: node.learner,
+      featureSet: subject.featureSet,
+      method: plan.method,
+      rungs: bracket,
+      space,
+      trials: ranked,
+      best,
+      configured: trials.find(({ trial }) => trial === 1) ?? null,
       ...search.counts(),
       isTimeUp: search.isTimeUp(),
       everTried: everTried ?? 0,
@@ -268,8 +280,14 @@ function createSearch(context: SearchContext) {
     const task = nodeTask("train-fold", own, fold);
     const candidate = artifactId(taskRecipe(stage, nodeTask("train-fold", own, 0)));
     await records.begin(id, {
-      ...{ command: "search trial", search: searchId, trial, instrument, node: node.name },
-      ...{ featureSet, candidate, parameters: parametersOf(trial) },
+      command: "search trial",
+      search: searchId,
+      trial,
+      instrument,
+      node: node.name,
+      featureSet,
+      candidate,
+      parameters: parametersOf(trial),
     });
     const isFound =
       workspace.artifacts.find(stage.kind, artifactId(taskRecipe(stage, task))) !== undefined;
@@ -346,7 +364,10 @@ function progress(hooks: Hooks, subject: string, done: number): void {
 function summaryOf({ best, trials, everTried, isTimeUp, ...result }: SearchResult): Canonical {
   return canonical({
     trials: trials.length,
-    ...{ everTried, isTimeUp, trainedFolds: result.trainedFolds, foundFolds: result.foundFolds },
+    everTried,
+    isTimeUp,
+    trainedFolds: result.trainedFolds,
+    foundFolds: result.foundFolds,
     best: best === null ? null : { trial: best.trial, logLoss: best.logLoss, runId: best.runId },
   });
 }

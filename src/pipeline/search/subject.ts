@@ -96,7 +96,10 @@ export async function openSearchSubject(
   const dataset = await labelledDataset(inputs);
   return {
     nodeNames: nodes.map(({ name }) => name),
-    ...{ node, inputs, label: dataset.label, folds: walkForward(dataset, inputs.walkForward) },
+    node,
+    inputs,
+    label: dataset.label,
+    folds: walkForward(dataset, inputs.walkForward),
     featureSet: `${set.name}@${await versionOf(catalogue, set, "from the config")}`,
   };
 }

@@ -37,7 +37,8 @@ export const decodeStage: Stage = {
     try {
       const stream = await sourceNamed(source).open({
         ...{ ...wanted, settings, units },
-        ...{ quarantine, hooks },
+        quarantine,
+        hooks,
       });
       async function* counted(): AsyncGenerator<BarColumns> {
         let done = 0;

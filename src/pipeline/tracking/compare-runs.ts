@@ -66,7 +66,10 @@ export function compareRuns(
     metrics: metrics.map(({ part, name, values }) => {
       const way = direction ?? goodDirection(name);
       return {
-        ...{ part: partName(part), labels: part.labels, metric: name, direction: way },
+        part: partName(part),
+        labels: part.labels,
+        metric: name,
+        direction: way,
         values: values.map((value) => value ?? null),
         best: bestPlaces(values, way),
       };

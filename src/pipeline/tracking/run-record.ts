@@ -145,7 +145,10 @@ async function gather(workspace: Workspace, run: RunRecord): Promise<TrackedRun>
     series: [...series.values()]
       .map(({ runId, series: number, metric, pointCount, least, most, last, ...scope }) => ({
         ...place(scope),
-        ...{ metric, pointCount, least, most },
+        metric,
+        pointCount,
+        least,
+        most,
         last: last === null ? null : { step: last.step, value: last.value },
         loggedBy: runId,
         series: number,

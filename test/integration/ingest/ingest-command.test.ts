@@ -101,7 +101,7 @@ describe("plumbline ingest", () => {
     const first = await ingest(folder, server.url, 1, pairs);
     expect(first.status).toBe(1);
     expect(JSON.parse(first.err).error).toMatchObject({
-      ...{ code: "PIPELINE_INGEST_FAILED" },
+      code: "PIPELINE_INGEST_FAILED",
       message: expect.stringContaining("GBPUSD"),
     });
     const [euro, pound] = first.instruments;
@@ -186,7 +186,8 @@ describe("plumbline ingest", () => {
     const changes = workspace.artifacts.open("bar-changes", revision?.changes ?? "");
     const [line] = readFileSync(changes.path("changes.jsonl"), "utf8").split("\n");
     expect(JSON.parse(line)).toMatchObject({
-      ...{ openTime: six, kind: "changed" },
+      openTime: six,
+      kind: "changed",
       after: { openTime: six, open: (1.1 + 1.1001) / 2, tickVolume: 1 },
     });
     expect(await workspace.catalogue.journal("revision")).toMatchObject([
@@ -201,8 +202,12 @@ describe("plumbline ingest", () => {
 
   it("brings in the vendor's own candles in a request a day, apart from the ticks", async () => {
     const candle = (minute: number) => ({
-      ...{ second: 60 * minute, open: 110_000 + minute, close: 110_001 + minute },
-      ...{ low: 109_999 + minute, high: 110_002 + minute, volume: minute % 7 },
+      second: 60 * minute,
+      open: 110_000 + minute,
+      close: 110_001 + minute,
+      low: 109_999 + minute,
+      high: 110_002 + minute,
+      volume: minute % 7,
     });
     const day = packDay(Array.from({ length: 1_440 }, (_, minute) => candle(minute)));
     const path = (date: number) => `/EURUSD/2024/00/${date}/ASK_candles_min_1.bi5`;

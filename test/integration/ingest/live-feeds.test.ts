@@ -34,7 +34,11 @@ async function hear(feed: LiveFeed, most = 100, over: Partial<LiveOptions> = {})
   const bars: string[] = [];
   const codes: unknown[] = [];
   const options: LiveOptions = {
-    ...{ series: liveSeries, feed, history, clock, random: createRandom(1) },
+    series: liveSeries,
+    feed,
+    history,
+    clock,
+    random: createRandom(1),
     hooks: { emit: (event) => event.type === "note" && codes.push(event.facts?.code) },
     ...over,
   };
@@ -131,7 +135,8 @@ describe("a WebSocket", () => {
     let asked = 0;
     let count = 0;
     const server = new WebSocketServer({
-      ...{ port: 0, host: "127.0.0.1" },
+      port: 0,
+      host: "127.0.0.1",
       verifyClient: (_, answer) => answer(accepts(asked++), 401),
     });
     server.on("connection", (socket) => speak(count++, socket));

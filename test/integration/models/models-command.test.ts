@@ -113,8 +113,12 @@ describe("plumbline models", () => {
     freshCopy();
     const first = await asJson("rollback", "EURUSD", "--reason", "drift in March");
     expect(first).toMatchObject({
-      ...{ tree: trees[1], from: trees[2], isMoved: true, how: "rollback" },
-      ...{ featureSet: "small@2.0.0", reason: "drift in March" },
+      tree: trees[1],
+      from: trees[2],
+      isMoved: true,
+      how: "rollback",
+      featureSet: "small@2.0.0",
+      reason: "drift in March",
       features: {
         added: ["rsi_7", "return_2"],
         removed: [],

@@ -59,7 +59,10 @@ it("its models have the same bytes at any number of workers, and a second run tr
   const executor = createLocalExecutor(other, 2);
   const config = parseConfig(smallConfig(over));
   const again = await runPipeline(config, {
-    ...{ workspace: other, executor, hooks: silentHooks, now: Date.now },
+    workspace: other,
+    executor,
+    hooks: silentHooks,
+    now: Date.now,
   });
   await executor.close();
   expect(modelsOf(again)).toEqual(modelsOf(run));

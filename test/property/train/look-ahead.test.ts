@@ -22,8 +22,13 @@ const targets: readonly Target[] = [
   },
   { kind: "forwardSize", horizonBars: 5, multiple: 1, volatilityLength: 10 },
   {
-    ...{ kind: "meta", primary: "upper", threshold: 0.05 },
-    ...{ horizonBars: 12, multiple: 2, volatilityLength: 10, afterSpread: true },
+    kind: "meta",
+    primary: "upper",
+    threshold: 0.05,
+    horizonBars: 12,
+    multiple: 2,
+    volatilityLength: 10,
+    afterSpread: true,
   },
 ];
 

@@ -103,8 +103,13 @@ describe("the source dukascopy", () => {
     expect(barCount(bars)).toBe(2);
     const { spread, ...first } = barAt(bars, 0);
     expect(first).toEqual({
-      ...{ openTime: noon, open: 1.3, high: 1.3002, low: 1.3, close: 1.3002 },
-      ...{ tickVolume: 2, flags: 0 },
+      openTime: noon,
+      open: 1.3,
+      high: 1.3002,
+      low: 1.3,
+      close: 1.3002,
+      tickVolume: 2,
+      flags: 0,
     });
     expect(spread).toBeCloseTo(0.0002, 12); // a difference of two decimals
     expect(bars.openTime[1]).toBe(noon + 3 * minuteMs);

@@ -41,8 +41,13 @@ describe("OANDA's candles", () => {
     const { bars } = decode(new TextEncoder().encode(documented), "mid");
     const { spread, ...first } = barAt(bars, 0);
     expect(first).toEqual({
-      ...{ openTime: day, open: 1.04577, high: 1.04712, low: 1.04572, close: 1.04662 },
-      ...{ tickVolume: 481, flags: 0 },
+      openTime: day,
+      open: 1.04577,
+      high: 1.04712,
+      low: 1.04572,
+      close: 1.04662,
+      tickVolume: 481,
+      flags: 0,
     });
     expect(spread).toBeCloseTo(0.00016, 12); // a difference of two decimals
     expect(bars.openTime[1]).toBe(day + hourMs);

@@ -74,7 +74,9 @@ describe("runs and attempts", () => {
       { ...base, number: first, state: "failed", startedAt: 1, finishedAt: 3, error },
       {
         ...{ ...base, subject: "GBPUSD", number: second },
-        ...{ state: "started", startedAt: 2, finishedAt: null },
+        state: "started",
+        startedAt: 2,
+        finishedAt: null,
       },
       { ...base, number: 3, state: "reused", startedAt: 4, finishedAt: 4, rows: 9 },
     ]);

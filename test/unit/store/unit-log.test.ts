@@ -21,8 +21,15 @@ function done(sha256: string, sizeBytes = 5): UnitOutcome {
 
 const error = { code: "X", message: "no", where: { row: 1 }, remedy: "" };
 const fresh = {
-  ...{ state: "pending", sha256: null, sizeBytes: null, etag: null, lastModified: null },
-  ...{ misses: 0, error: null, retryAt: null, askedAt: null },
+  state: "pending",
+  sha256: null,
+  sizeBytes: null,
+  etag: null,
+  lastModified: null,
+  misses: 0,
+  error: null,
+  retryAt: null,
+  askedAt: null,
 };
 
 describe("download units", () => {

@@ -24,7 +24,9 @@ const node = (name: string, changes: Partial<HierarchyNode> = {}): HierarchyNode
 
 const judged = {
   ...({ kind: "meta", primary: "a", threshold: 0, horizonBars: 4 } as const),
-  ...{ multiple: 2, volatilityLength: 20, afterSpread: true },
+  multiple: 2,
+  volatilityLength: 20,
+  afterSpread: true,
 };
 
 const invalid = expect.objectContaining({ code: "TRAIN_HIERARCHY_INVALID" });

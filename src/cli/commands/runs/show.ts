@@ -51,7 +51,9 @@ export function show(word: string, options: ShowOptions, io: CommandIo): Promise
       droppedCount: tracked.droppedCount,
       facts: facts.map(({ fact, name, value, ...part }) => ({
         ...partAsJson(part),
-        ...{ fact, name, value },
+        fact,
+        name,
+        value,
       })),
       series: series.map((one) => seriesAsJson(one, curves.get(one))),
     };

@@ -12,9 +12,19 @@ const vendor = { settledAfterMs: dayMs };
 
 function unit(over: Partial<UnitRecord>): UnitRecord {
   return {
-    ...{ id: "u", series: "s", from: now - 9 * dayMs, to: now - 9 * dayMs + hourMs },
-    ...{ state: "pending", sha256: null, sizeBytes: null, etag: null, lastModified: null },
-    ...{ misses: 0, error: null, retryAt: null, askedAt: now - dayMs },
+    id: "u",
+    series: "s",
+    from: now - 9 * dayMs,
+    to: now - 9 * dayMs + hourMs,
+    state: "pending",
+    sha256: null,
+    sizeBytes: null,
+    etag: null,
+    lastModified: null,
+    misses: 0,
+    error: null,
+    retryAt: null,
+    askedAt: now - dayMs,
     ...over,
   };
 }

@@ -42,8 +42,12 @@ describe("downloadUnits", () => {
       expect(readFileSync(path, "utf8")).toBe(`rows /${id}`);
     }
     expect(download.events.filter(({ type }) => type === "progress").at(-1)).toEqual({
-      ...{ type: "progress", stage: "download", subject: "EURUSD" },
-      ...{ done: 4, total: 4, unit: "units" },
+      type: "progress",
+      stage: "download",
+      subject: "EURUSD",
+      done: 4,
+      total: 4,
+      unit: "units",
     });
   });
 

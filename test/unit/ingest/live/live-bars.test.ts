@@ -271,7 +271,10 @@ describe("connections", () => {
       },
     };
     const options = {
-      ...{ series: liveSeries, feed, clock: virtualClock(), hooks: { emit: () => {} } },
+      series: liveSeries,
+      feed,
+      clock: virtualClock(),
+      hooks: { emit: () => {} },
       random: createRandom(1),
     };
     for await (const _ of liveBars(options)) break;

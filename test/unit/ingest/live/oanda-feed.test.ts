@@ -115,7 +115,8 @@ describe("OANDA's stream", () => {
     for (const variable of ["OANDA_TOKEN", "OANDA_ACCOUNT"]) {
       vi.stubEnv(variable, "");
       await expect(listen(feed)).rejects.toMatchObject({
-        ...{ code: "INGEST_TOKEN_MISSING", where: { variable } },
+        code: "INGEST_TOKEN_MISSING",
+        where: { variable },
       });
       vi.stubEnv(variable, "x");
     }

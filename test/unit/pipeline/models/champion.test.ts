@@ -69,7 +69,11 @@ describe("moving the champion", () => {
     ]);
     const journal = await catalogue.journal("champion");
     expect(journal.at(-1)?.payload).toEqual({
-      ...{ instrument: "EURUSD", from: "b", to: "a", how: "rollback", reason: "drift" },
+      instrument: "EURUSD",
+      from: "b",
+      to: "a",
+      how: "rollback",
+      reason: "drift",
       featureSet: "core@1.0.0",
     });
     expect(journal).toHaveLength(4);

@@ -97,8 +97,13 @@ describe("forwardSize", () => {
 
 describe("meta", () => {
   const judged: MetaTarget = {
-    ...{ kind: "meta", primary: "tactician", threshold: 0.1 },
-    ...{ horizonBars: 2, multiple: 1, volatilityLength: 1, afterSpread: false },
+    kind: "meta",
+    primary: "tactician",
+    threshold: 0.1,
+    horizonBars: 2,
+    multiple: 1,
+    volatilityLength: 1,
+    afterSpread: false,
   };
 
   /** The label of row 1 where the primary said so at the close of row 0, and something else later. */
