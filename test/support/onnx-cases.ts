@@ -58,6 +58,10 @@ export function settledModels(): NamedModels {
       ]),
     ),
     linear: learnerNamed("linear").fit(trainingRows(), { lambda: 0.001 }),
+    "linear-regression": learnerNamed("linear").fit(trainingRows(), {
+      objective: "regression",
+      lambda: 0.001,
+    }),
     constant: learnerNamed("constant").fit(trainingRows(), {}),
   };
 }
@@ -98,8 +102,12 @@ export function ownOutputs(model: FittedModel | GbdtModel) {
       margin[row] = model.marginRow(values);
     }
   }
-  // An infinite feature gives the linear model an infinite margin, which JSON has no number for.
-  return { prediction, margin: margin.map((value) => Math.max(-1e30, Math.min(1e30, value))) };
+  return { prediction: finite(prediction), margin: finite(margin) };
+}
+
+/** An infinite feature gives the linear models an infinite margin, which JSON has no number for. */
+function finite(values: Float64Array): Float64Array {
+  return values.map((value) => Math.max(-1e30, Math.min(1e30, value)));
 }
 
 /** The asked rows as one array, row-major. */

@@ -1,4 +1,4 @@
-import { logistic } from "./gbdt/index.js";
+import { predictionOf } from "./gbdt/index.js";
 import type { FitOptions, FittedModel, Learner, TrainingRows } from "./learner.js";
 import {
   descend,
@@ -7,9 +7,10 @@ import {
   type LinearState,
   largestLambda,
   marginOf,
-  meanLogLoss,
+  meanLoss,
   startState,
 } from "./linear/elastic-net.js";
+import { type LinearLoss, logLoss, squaredLoss } from "./linear/loss.js";
 import { type LinearParameters, linearParameterRules } from "./linear/parameters.js";
 import { addLinear, rawFactors, standardisationOf } from "./linear/standardise.js";
 import { corruptModel, encodeModel, type ModelParts } from "./model-file.js";
@@ -19,6 +20,7 @@ import {
   checkFeatureCount,
   checkPredictionColumns,
   checkTrainingRows,
+  type LabelDemand,
   twoClasses,
 } from "./training-rows.js";
 
@@ -26,6 +28,8 @@ const name = "linear";
 
 /** A fitted line: margin = intercept + Σ factor · (value − mean), missing values adding nothing. */
 export interface LinearModel extends FittedModel {
+  /** How the margin becomes the prediction: `logistic` of two classes, `identity` of numbers. */
+  readonly link: LinearLoss["link"];
   /** Of raw features: the coefficient divided by the standard deviation, 0 for a constant feature. */
   readonly factor: Float64Array;
   readonly mean: Float64Array;
@@ -33,7 +37,7 @@ export interface LinearModel extends FittedModel {
   readonly intercept: number;
 }
 
-/** Logistic regression with an elastic-net penalty; standardisation is part of the model. */
+/** Logistic or linear regression with an elastic-net penalty; standardisation is part of the model. */
 export const linearLearner: Learner = { name, parameters: linearParameterRules, fit };
 
 function fit(
@@ -52,18 +56,23 @@ function fit(
       "give validation rows, or set it to a number such as 0.001",
     );
   }
-  checkTrainingRows(rows, { label: twoClasses, minimumRows: 2, needsContrast: true }, "training");
+  const isBinary = settled.objective === "binary";
+  const label: LabelDemand = isBinary ? twoClasses : { kind: "number" };
+  checkTrainingRows(rows, { label, minimumRows: 2, needsContrast: true }, "training");
   if (validation !== undefined) {
-    const demands = { label: twoClasses, minimumRows: 1, needsContrast: false };
-    checkTrainingRows(validation, demands, "validation");
+    checkTrainingRows(validation, { label, minimumRows: 1, needsContrast: false }, "validation");
     checkFeatureCount(validation.columns.length, rows.columns.length, "the validation rows");
   }
   const standardisation = standardisationOf(rows.columns, rows.weight);
-  const measured = { ...pick(rows), standardisation };
+  const loss = isBinary ? logLoss : squaredLoss;
+  const measured = { ...pick(rows), standardisation, loss };
+  // Coefficients of a regression have the labels' unit, and returns are of some 1e-4.
+  const unit = isBinary ? 1 : deviationOf(rows);
+  const descent = { ...settled, tolerance: settled.tolerance * unit };
   const chosen =
     settled.lambda === "auto" && validation !== undefined
-      ? bestOnPath(measured, { ...pick(validation), standardisation }, settled, options)
-      : atLambda(measured, settled, Number(settled.lambda));
+      ? bestOnPath(measured, { ...pick(validation), standardisation, loss }, descent, options)
+      : atLambda(measured, descent, Number(settled.lambda));
   return linearModel(
     {
       coefficient: chosen.coefficient,
@@ -103,7 +112,7 @@ function bestOnPath(
   for (let k = 0; k < count; k++) {
     const lambda = first * parameters.lambda_min_ratio ** (k / (count - 1));
     const steps = descend(rows, netOf(parameters, lambda), state);
-    const loss = meanLogLoss(validation, marginOf(validation, state));
+    const loss = meanLoss(validation, marginOf(validation, state));
     const subject = options.subject ?? name;
     options.hooks?.emit({
       type: "progress",
@@ -131,6 +140,15 @@ function netOf(parameters: LinearParameters, lambda: number): ElasticNet {
 
 function pick({ columns, label, weight, initialScore }: TrainingRows): TrainingRows {
   return { columns, label, weight, initialScore };
+}
+
+/** Standard deviation of the labels by weight; 1 where they are all the same. */
+function deviationOf({ label, weight }: Pick<TrainingRows, "label" | "weight">): number {
+  const total = weight === undefined ? label.length : weight.reduce((sum, w) => sum + w, 0);
+  const weighted = (of: (value: number) => number): number =>
+    label.reduce((sum, value, row) => sum + (weight?.[row] ?? 1) * of(value), 0) / total;
+  const mean = weighted((value) => value);
+  return Math.sqrt(weighted((value) => (value - mean) ** 2)) || 1;
 }
 
 /** The arrays of a linear model; `coefficient` is for standardised features. */
@@ -165,8 +183,19 @@ export function linearFromParts({ facts, arrays }: ModelParts): FittedModel {
   return linearModel({ coefficient, intercept, mean, scale }, facts);
 }
 
+/** Models of before there were two objectives name none. */
+function linkOf({ parameters }: ModelParts["facts"]): LinearModel["link"] {
+  const isNumber =
+    typeof parameters === "object" &&
+    parameters !== null &&
+    "objective" in parameters &&
+    parameters.objective === "regression";
+  return isNumber ? squaredLoss.link : logLoss.link;
+}
+
 function linearModel(arrays: LinearArrays, facts: ModelParts["facts"]): LinearModel {
   const { coefficient, mean } = arrays;
+  const link = linkOf(facts);
   const featureCount = coefficient.length;
   const intercept = arrays.intercept[0];
   const factor = rawFactors(coefficient, arrays.scale);
@@ -189,15 +218,16 @@ function linearModel(arrays: LinearArrays, facts: ModelParts["facts"]): LinearMo
   return {
     learner: name,
     featureCount,
+    link,
     factor,
     mean,
     intercept,
     marginRow,
     marginColumns,
-    predictRow: (row) => logistic(marginRow(row)),
+    predictRow: (row) => predictionOf(link, marginRow(row)),
     predictColumns(columns, out) {
       marginColumns(columns, out);
-      for (let row = 0; row < out.length; row++) out[row] = logistic(out[row]);
+      for (let row = 0; row < out.length; row++) out[row] = predictionOf(link, out[row]);
     },
     contributionRow(row, out) {
       if (row.length !== featureCount) checkFeatureCount(row.length, featureCount, "a row");

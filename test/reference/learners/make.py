@@ -13,7 +13,7 @@ import lightgbm
 import numpy as np
 import sklearn
 from sklearn.ensemble import HistGradientBoostingClassifier
-from sklearn.linear_model import LogisticRegression
+from sklearn.linear_model import ElasticNet, LogisticRegression
 from sklearn.metrics import log_loss, roc_auc_score
 from sklearn.preprocessing import StandardScaler
 
@@ -51,6 +51,20 @@ def make_rows(name, seed, missing, levels):
     return x, y
 
 
+def make_numbers(seed):
+    """Features as they are; labels of the size of returns, and weights."""
+    random = portable_random(seed)
+    x = np.empty((ROWS, FEATURES), dtype=np.float32)
+    y = np.empty(ROWS)
+    weight = np.empty(ROWS)
+    for row in range(ROWS):
+        values = [next(random) for _ in range(FEATURES)]
+        x[row] = values
+        y[row] = 0.0001 * (values[0] - 0.5 * values[1] + 0.25 * values[2] * values[2] + next(random))
+        weight[row] = 0.5 + next(random)
+    return x, y, weight
+
+
 def coarse(value, levels):
     return math.floor(value * levels) / levels if levels else value
 
@@ -68,6 +82,7 @@ def main():
         },
         "trees": [],
         "linear": [],
+        "regression": [],
     }
     half = ROWS // 2
     for name, seed, missing, levels in (
@@ -104,10 +119,20 @@ def main():
         strength = 1e12 if lam == 0 else 1 / (lam * ROWS)
         model = LogisticRegression(
             penalty="elasticnet", C=strength, l1_ratio=l1_ratio, solver="saga", tol=1e-10, max_iter=100_000,
+            random_state=0,
         ).fit(z, y)
         found["linear"].append({
             "lambda": lam, "l1_ratio": l1_ratio,
             "intercept": model.intercept_[0], "coefficients": model.coef_[0].tolist(),
+        })
+    x, y, weight = make_numbers(15)
+    z = StandardScaler().fit(x.astype(np.float64), sample_weight=weight).transform(x.astype(np.float64))
+    for lam, l1_ratio in ((1e-6, 0.5), (2e-6, 1.0), (1e-2, 0.01), (0.0, 0.0)):
+        model = ElasticNet(alpha=lam, l1_ratio=l1_ratio, tol=1e-14, max_iter=1_000_000)
+        model.fit(z, y, sample_weight=weight)
+        found["regression"].append({
+            "lambda": lam, "l1_ratio": l1_ratio,
+            "intercept": model.intercept_, "coefficients": model.coef_.tolist(),
         })
     path = pathlib.Path(__file__).with_name("peers.json")
     path.write_text(json.dumps(found, indent=2) + "\n")

@@ -1,9 +1,9 @@
 /**
- * Logistic regression with an elastic-net penalty on standardised features:
+ * Regression, logistic or linear, with an elastic-net penalty on standardised features:
  *
- *   (1 / Σw) Σ w · (log(1 + e^s) − y·s) + λ · (α · ‖β‖₁ + (1 − α) / 2 · ‖β‖₂²),   s = s₀ + b + z·β
+ *   (1 / Σw) Σ w · loss(y, s) + λ · (α · ‖β‖₁ + (1 − α) / 2 · ‖β‖₂²),   s = s₀ + b + z·β
  *
- * as glmnet states it (J. Friedman, T. Hastie, R. Tibshirani, Regularization Paths for Generalized
+ * with log(1 + e^s) − y·s or (s − y)² / 2 for the loss, as glmnet states it (J. Friedman, T. Hastie, R. Tibshirani, Regularization Paths for Generalized
  * Linear Models via Coordinate Descent, J. Stat. Software 33, 2010). The intercept b has no penalty.
  *
  * Proximal Newton steps: the loss is replaced by its quadratic model, whose minimum with penalty is
@@ -12,15 +12,17 @@
  * The curvature costs F passes over the rows, a gradient costs two, so it is kept over many steps and
  * along the path of λ, and is measured afresh only where steps stop converging quickly.
  */
+import type { LinearLoss } from "./loss.js";
 import { addLinear, rawFactors, type Standardisation } from "./standardise.js";
 
-/** Rows, their measure, and where their margins start. */
+/** Rows, their measure, what they are fitted by, and where their margins start. */
 export interface LinearRows {
   readonly columns: readonly Float32Array[];
   readonly label: Float64Array;
   readonly weight?: Float64Array;
   readonly initialScore?: Float64Array;
   readonly standardisation: Standardisation;
+  readonly loss: LinearLoss;
 }
 
 /** The penalty and when to stop. */
@@ -58,7 +60,7 @@ export function descend(rows: LinearRows, net: ElasticNet, state: LinearState): 
   const margin = marginOf(rows, state);
   const gradient = new Float64Array(size);
   const step = new Float64Array(size);
-  let loss = meanLogLoss(rows, margin);
+  let loss = meanLoss(rows, margin);
   let age = 0;
   for (let iteration = 1; iteration <= net.maxIterations; iteration++) {
     measureGradient(rows, margin, gradient);
@@ -71,14 +73,14 @@ export function descend(rows: LinearRows, net: ElasticNet, state: LinearState): 
     let length = 1;
     let next = stepped(state, step, 1);
     let nextMargin = marginOf(rows, next);
-    let nextLoss = meanLogLoss(rows, nextMargin);
+    let nextLoss = meanLoss(rows, nextMargin);
     const before = loss + penalty(state.coefficient, net);
     while (nextLoss + penalty(next.coefficient, net) > before + 1e-4 * length * expected + 1e-15) {
       length /= 2;
       if (length < 1e-6) return iteration; // no lower point can be told apart by rounding
       next = stepped(state, step, length);
       nextMargin = marginOf(rows, next);
-      nextLoss = meanLogLoss(rows, nextMargin);
+      nextLoss = meanLoss(rows, nextMargin);
     }
     if (length < 1) age = staleSteps; // the quadratic model is off: measure it here
     state.coefficient = next.coefficient;
@@ -118,17 +120,16 @@ export function marginOf(
   return margin;
 }
 
-/** Weighted mean of log(1 + e^s) − y·s. */
-export function meanLogLoss(
-  { label, weight }: Pick<LinearRows, "label" | "weight">,
+/** Weighted mean of the rows' losses. */
+export function meanLoss(
+  { label, weight, loss }: Pick<LinearRows, "label" | "weight" | "loss">,
   margin: Float64Array,
 ): number {
   let sum = 0;
   let total = 0;
   for (let row = 0; row < label.length; row++) {
     const factor = weight === undefined ? 1 : weight[row];
-    const s = margin[row];
-    sum += factor * (Math.max(s, 0) - label[row] * s + Math.log1p(Math.exp(-Math.abs(s))));
+    sum += factor * loss.of(label[row], margin[row]);
     total += factor;
   }
   return sum / total;
@@ -151,13 +152,13 @@ function stepped(state: LinearState, step: Float64Array, length: number) {
 }
 
 function measureGradient(rows: LinearRows, margin: Float64Array, out: Float64Array): void {
-  const { columns, label, weight, standardisation } = rows;
+  const { columns, label, weight, standardisation, loss } = rows;
   const residual = new Float64Array(label.length);
   let total = 0;
   let sum = 0;
   for (let row = 0; row < label.length; row++) {
     const factor = weight === undefined ? 1 : weight[row];
-    residual[row] = factor * (1 / (1 + Math.exp(-margin[row])) - label[row]);
+    residual[row] = factor * (loss.predicted(margin[row]) - label[row]);
     total += factor;
     sum += residual[row];
   }
@@ -179,9 +180,9 @@ function measureGradient(rows: LinearRows, margin: Float64Array, out: Float64Arr
 
 const blockRows = 512;
 
-/** Σ w·p·(1 − p)·z·zᵀ / Σw, the intercept's z being 1. */
+/** Σ w·loss″·z·zᵀ / Σw, the intercept's z being 1. */
 function measureCurvature(rows: LinearRows, margin: Float64Array): Float64Array {
-  const { columns, label, weight, standardisation } = rows;
+  const { columns, label, weight, standardisation, loss } = rows;
   const size = columns.length + 1;
   const curvature = new Float64Array(size * size);
   const block = new Float64Array(size * blockRows);
@@ -191,9 +192,8 @@ function measureCurvature(rows: LinearRows, margin: Float64Array): Float64Array 
     const ones = block.subarray(columns.length * blockRows);
     for (let i = 0; i < count; i++) {
       const factor = weight === undefined ? 1 : weight[start + i];
-      const probability = 1 / (1 + Math.exp(-margin[start + i]));
       total += factor;
-      ones[i] = Math.sqrt(factor * probability * (1 - probability));
+      ones[i] = Math.sqrt(factor * loss.slope(margin[start + i]));
     }
     for (let f = 0; f < columns.length; f++) {
       const column = columns[f];

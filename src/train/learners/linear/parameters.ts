@@ -1,5 +1,11 @@
 /** The parameters of the linear learner. The penalty is stated as glmnet does: see elastic-net.ts. */
 export const linearParameterRules = {
+  objective: {
+    kind: "choice",
+    choices: ["binary", "regression"],
+    fallback: "binary",
+    about: "what is learnt: P(1) of labels 0 and 1 by log loss, or a number by squared error",
+  },
   lambda: {
     kind: "number",
     minimum: 0,
@@ -36,7 +42,8 @@ export const linearParameterRules = {
     exclusive: true,
     maximum: 1,
     fallback: 1e-7,
-    about: "descent ends where no standardised coefficient moves by more",
+    about:
+      "descent ends where no standardised coefficient moves by more, in deviations of the labels where they are numbers",
   },
   max_iterations: {
     kind: "integer",
@@ -49,6 +56,7 @@ export const linearParameterRules = {
 
 /** Every parameter with its value. */
 export interface LinearParameters {
+  readonly objective: "binary" | "regression";
   readonly lambda: number | "auto";
   readonly l1_ratio: number;
   readonly lambda_count: number;

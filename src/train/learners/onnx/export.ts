@@ -143,7 +143,7 @@ function treeParts(forest: Forest, link: Link): MarginGraph {
  * Missing values become differences of 0 from the mean. Standard operators and float64: the runtime's
  * LinearRegressor knows float32 only, whose rounding a small deviation from a large mean makes large.
  */
-function linearParts({ factor, mean, intercept, featureCount }: LinearModel): MarginGraph {
+function linearParts({ factor, mean, intercept, featureCount, link }: LinearModel): MarginGraph {
   return {
     nodes: [
       cast("features", "values", "float64"),
@@ -160,7 +160,7 @@ function linearParts({ factor, mean, intercept, featureCount }: LinearModel): Ma
       { name: "factor", shape: [featureCount, 1], values: factor },
       { name: "intercept", shape: [1], values: Float64Array.of(intercept) },
     ],
-    link: "logistic",
+    link,
     outputCount: 1,
   };
 }

@@ -19,6 +19,7 @@ const recipes: Readonly<Record<string, readonly [string, Readonly<Record<string,
     { num_iterations: 20, bagging_fraction: 0.7, bagging_freq: 2, feature_fraction: 0.6 },
   ],
   linear: ["linear", { lambda: 0.01 }],
+  "linear of numbers": ["linear", { objective: "regression", lambda: 0.01 }],
   constant: ["constant", {}],
   "drawn by gradient": [
     "gbdt",

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { HookEvent } from "../../../../src/core/hooks.js";
-import { learnerNamed } from "../../../../src/train/learners/index.js";
+import { learnerNamed, modelFromBytes } from "../../../../src/train/learners/index.js";
 import type { FittedModel, TrainingRows } from "../../../../src/train/learners/learner.js";
 import { aucOf, logLossOf, pickRows, plantedRows, range } from "../../../support/learners.js";
 
@@ -119,6 +119,91 @@ describe("the elastic net", () => {
     const label = rows.label.map((_, row) => (rows.columns[0][row] > 0 ? 1 : 0));
     const model = learner.fit({ ...rows, label }, { lambda: 0, max_iterations: 3 });
     expect(model.describe().steps).toBe(3);
+  });
+});
+
+describe("the elastic net of numbers", () => {
+  // Labels of the size of minutes' returns: half planted, half noise.
+  const label = rows.label.map(
+    (y, row) => 1e-4 * (rows.columns[0][row] - 0.5 * rows.columns[1][row] + y),
+  );
+  const weight = label.map((_, row) => (row % 4) + 0.5);
+  const numbers = { columns: gaps.columns, label, weight };
+  const regression = { objective: "regression" };
+
+  it.each([
+    { l1_ratio: 1, lambda: 2e-6 },
+    { l1_ratio: 0.5, lambda: 5e-6 },
+    { l1_ratio: 0, lambda: 0.1 },
+    { l1_ratio: 0.3, lambda: 0 },
+  ])("meets the conditions of its minimum at $l1_ratio, $lambda", (net) => {
+    const model = learner.fit(numbers, { ...regression, ...net, tolerance: 1e-9 });
+    const gradient = gradientAt(model, numbers);
+    coefficients(model).forEach((value, f) => {
+      const ridge = gradient[f] + net.lambda * (1 - net.l1_ratio) * value;
+      const l1 = net.lambda * net.l1_ratio;
+      if (value === 0) expect(Math.abs(ridge)).toBeLessThanOrEqual(l1 + 1e-12);
+      else expect(ridge + l1 * Math.sign(value)).toBeCloseTo(0, 11);
+    });
+  });
+
+  it("follows the unit of the labels", () => {
+    const lasso = { ...regression, l1_ratio: 1 };
+    const small = coefficients(learner.fit(numbers, { ...lasso, lambda: 2e-6 }));
+    const large = coefficients(
+      learner.fit({ ...numbers, label: label.map((y) => y * 1e4) }, { ...lasso, lambda: 2e-2 }),
+    );
+    small.forEach((value, f) => {
+      expect(value * 1e4).toBeCloseTo(large[f], 8);
+    });
+  });
+
+  it("predicts numbers, the same when read back", () => {
+    const model = learner.fit(numbers, { ...regression, lambda: 1e-6 });
+    const found = predictions(model, numbers);
+    const again = predictions(modelFromBytes(model.bytes()), numbers);
+    expect(Math.max(...found.map(Math.abs))).toBeLessThan(1e-3);
+    expect(found.some((value) => value < 0)).toBe(true);
+    expect([...again]).toEqual([...found]);
+  });
+
+  it('chooses lambda "auto" by the squared error of the validation rows', () => {
+    const part = (from: number, to: number) => {
+      const kept = range(from, to);
+      return { ...pickRows(numbers, kept), weight: undefined };
+    };
+    const [train, validation] = [part(0, 60), part(60, 2000)];
+    const lasso = { ...regression, l1_ratio: 1 };
+    const model = learner.fit(train, { ...lasso, lambda: "auto" }, { validation });
+    const errorAt = (lambda: number) =>
+      predictions(learner.fit(train, { ...lasso, lambda }), validation).reduce(
+        (sum, value, row) => sum + (value - validation.label[row]) ** 2,
+        0,
+      );
+    const chosen = model.describe().lambda as number;
+    const step = 0.001 ** (1 / 29);
+    expect(coefficients(model)[0]).toBeGreaterThan(0);
+    expect(errorAt(chosen)).toBeLessThanOrEqual(errorAt(chosen * step));
+    expect(errorAt(chosen)).toBeLessThanOrEqual(errorAt(chosen / step));
+  });
+
+  it("gives labels that are all the same back", () => {
+    const flat = learner.fit({ ...numbers, label: label.map(() => 3) }, regression);
+    expect(coefficients(flat).every((value) => Math.abs(value) < 1e-12)).toBe(true);
+    expect(flat.predictRow(new Float32Array(6))).toBeCloseTo(3, 12);
+  });
+
+  it("refuses labels that are no numbers, and a misspelt objective by its nearest", () => {
+    const broken = { ...numbers, label: label.with(7, Number.POSITIVE_INFINITY) };
+    expect(() => learner.fit(broken, regression)).toThrowError(
+      expect.objectContaining({ code: "TRAIN_LABELS_INVALID" }),
+    );
+    expect(() => learner.fit(numbers, { objective: "regresion" })).toThrowError(
+      expect.objectContaining({
+        code: "TRAIN_PARAMETER_INVALID",
+        remedy: expect.stringContaining("regression"),
+      }),
+    );
   });
 });
 

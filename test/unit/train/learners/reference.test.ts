@@ -22,12 +22,15 @@ interface Peers {
     readonly "scikit-learn": Score;
     readonly lightgbm: Score;
   }[];
-  readonly linear: readonly {
-    readonly lambda: number;
-    readonly l1_ratio: number;
-    readonly intercept: number;
-    readonly coefficients: readonly number[];
-  }[];
+  readonly linear: readonly Line[];
+  readonly regression: readonly Line[];
+}
+
+interface Line {
+  readonly lambda: number;
+  readonly l1_ratio: number;
+  readonly intercept: number;
+  readonly coefficients: readonly number[];
 }
 
 const peers: Peers = JSON.parse(
@@ -54,6 +57,23 @@ function referenceRows(name: string, seed: number, missing: number, levels: numb
     });
   }
   return { columns, label };
+}
+
+/** Features as they are; labels of the size of returns, and weights. */
+function referenceNumbers(seed: number) {
+  const random = portableRandom(seed);
+  const columns = Array.from({ length: featureCount }, () => new Float32Array(rowCount));
+  const label = new Float64Array(rowCount);
+  const weight = new Float64Array(rowCount);
+  for (let row = 0; row < rowCount; row++) {
+    const x = columns.map((column) => {
+      column[row] = random();
+      return column[row];
+    });
+    label[row] = 0.0001 * (x[0] - 0.5 * x[1] + 0.25 * x[2] * x[2] + random());
+    weight[row] = 0.5 + random();
+  }
+  return { columns, label, weight };
 }
 
 describe.each(peers.trees)("trees on $name in $levels levels", (peer) => {
@@ -95,6 +115,19 @@ describe("the elastic net", () => {
     expect(intercept).toBeCloseTo(peer.intercept, 5); // saga stops at changes of 1e-10 a step
     (coefficients as number[]).forEach((value, f) => {
       expect(value).toBeCloseTo(peer.coefficients[f], 5);
+    });
+  });
+
+  it.each(peers.regression)("finds those of its ElasticNet at $lambda, $l1_ratio", (peer) => {
+    const { lambda, l1_ratio } = peer;
+    const parameters = { objective: "regression", lambda, l1_ratio };
+    const { intercept, coefficients } = learnerNamed("linear")
+      .fit(referenceNumbers(15), parameters)
+      .describe();
+    // Labels have a deviation of some 4e-5.
+    expect(intercept).toBeCloseTo(peer.intercept, 11);
+    (coefficients as number[]).forEach((value, f) => {
+      expect(value).toBeCloseTo(peer.coefficients[f], 11);
     });
   });
 });
