@@ -10,7 +10,7 @@ import {
 } from "./baselines.js";
 import { type CalibrationBin, calibration } from "./metrics/calibration.js";
 import { accuracy, auc, baseRate, brierScore, logLoss } from "./metrics/classification.js";
-import { informationCoefficient } from "./metrics/information-coefficient.js";
+import { informationCoefficient, mean } from "./metrics/information-coefficient.js";
 
 /** Rows of one node, ascending in time, all columns of one length. */
 export interface PredictedRows {
@@ -29,14 +29,25 @@ export interface PredictedRows {
   readonly fold: Int32Array;
 }
 
-/** How well a set of probabilities did. */
+/**
+ * How well a set of probabilities did. What is measured row by row (log loss, Brier, accuracy) is the mean over
+ * rows; what ranks rows against each other (AUC, information coefficient) ranks within a fold, and of several
+ * folds is the mean, each fold counting once and those left out that have one class or one prediction only.
+ *
+ * Rows of two folds are predicted by two models, and are not to be ranked against each other: a fold of many
+ * ups lifts the base rate of every model after it, so that its own rows rank below theirs. Over all rows at once the AUC
+ * of noise was 0.455, mean of 60 seeds, where that of the folds was 0.500.
+ *
+ * @see G. Forman, M. Scholz, Apples-to-apples in cross-validation studies, SIGKDD Explorations 12(1), 2010:
+ *   the area averaged over the folds, not that of the merged predictions.
+ */
 export interface Scores {
   /** Nats. */
   readonly logLoss: number;
   readonly brier: number;
   readonly auc: number;
   readonly accuracy: number;
-  /** Rank correlation of P(up) and the event's return. */
+  /** Rank correlation of P(up) and the event's return; of its size where what is predicted has no direction. */
   readonly informationCoefficient: number;
 }
 
@@ -49,7 +60,7 @@ export interface NodeEvaluation {
   /** Share of up labels. */
   readonly baseRate: number;
   readonly scores: Readable<Scores>;
-  /** Standard error of the AUC over the folds; null with one fold. */
+  /** Standard error of the AUC, which is the mean over the folds; null where one fold or none has it. */
   readonly aucStandardError: number | null;
   readonly folds: readonly (Readable<Scores> & {
     readonly fold: number;
@@ -104,7 +115,8 @@ export function evaluateNode(
   // Of what has no direction, the size of the return is what a prediction is to rank.
   const outcome = trades === "none" ? rows.eventReturn.map(Math.abs) : rows.eventReturn;
   const judged = { ...rows, eventReturn: outcome };
-  const scores = scoresOf(rows.probability, judged);
+  const parts = foldParts(rows.fold);
+  const scores = scoresOf(rows.probability, judged, parts);
   const rules: Record<BaselineName, Float64Array> = {
     majority: majorityBaseline(rows),
     persistence: persistenceBaseline(rows),
@@ -117,12 +129,12 @@ export function evaluateNode(
     baselineNames.map((name) => [
       name,
       {
-        scores: readable(scoresOf(rules[name], judged)),
+        scores: readable(scoresOf(rules[name], judged, parts)),
         backtest: judge(rules[name], name === "random" ? options.threshold : 0),
       },
     ]),
   ) as unknown as NodeEvaluation["baselines"]; // one entry for each of baselineNames
-  const folds = foldScores(judged);
+  const folds = foldScores(judged, parts);
   return {
     node,
     rowCount,
@@ -152,49 +164,86 @@ function tradedSides(
   return trades === "act" ? sides.map((side) => Math.max(0, side)) : sides.fill(0);
 }
 
+/** Rows of one fold, ascending. */
+interface FoldPart {
+  readonly fold: number;
+  readonly rows: Int32Array;
+}
+
+/** The rows of each fold, folds in their order. */
+function foldParts(foldOfRow: Int32Array): FoldPart[] {
+  const folds = [...new Set(foldOfRow)].sort((a, b) => a - b);
+  return folds.map((fold) => ({
+    fold,
+    rows: Int32Array.from(foldOfRow.keys()).filter((row) => foldOfRow[row] === fold),
+  }));
+}
+
 function scoresOf(
   probability: Float64Array,
-  rows: { readonly label: Float64Array; readonly eventReturn: Float64Array },
+  { label, eventReturn }: Pick<PredictedRows, "label" | "eventReturn">,
+  parts: readonly FoldPart[],
 ): Scores {
+  const ranked = parts.map(({ rows }) => {
+    const own = pick(probability, rows);
+    return {
+      auc: auc(own, pick(label, rows)),
+      informationCoefficient: informationCoefficient(own, pick(eventReturn, rows)),
+    };
+  });
   return {
-    logLoss: logLoss(probability, rows.label),
-    brier: brierScore(probability, rows.label),
-    auc: auc(probability, rows.label),
-    accuracy: accuracy(probability, rows.label),
-    informationCoefficient: informationCoefficient(probability, rows.eventReturn),
+    logLoss: logLoss(probability, label),
+    brier: brierScore(probability, label),
+    auc: meanKnown(ranked.map((fold) => fold.auc)),
+    accuracy: accuracy(probability, label),
+    informationCoefficient: meanKnown(ranked.map((fold) => fold.informationCoefficient)),
   };
 }
 
-function foldScores(rows: PredictedRows): NodeEvaluation["folds"][number][] {
-  const folds = [...new Set(rows.fold)].sort((a, b) => a - b);
-  return folds.map((fold) => {
-    const part = selectRows(rows, (i) => rows.fold[i] === fold);
+function foldScores(
+  all: PredictedRows,
+  parts: readonly FoldPart[],
+): NodeEvaluation["folds"][number][] {
+  return parts.map(({ fold, rows }) => {
+    const part = pickRows(all, rows);
+    const own = { fold, rows: Int32Array.from(rows.keys()) };
     return {
       fold,
-      rowCount: part.label.length,
+      rowCount: rows.length,
       firstTime: part.availableAt[0],
-      lastTime: part.availableAt[part.availableAt.length - 1],
-      ...readable(scoresOf(part.probability, part)),
+      lastTime: part.availableAt[rows.length - 1],
+      ...readable(scoresOf(part.probability, part, [own])),
     };
   });
 }
 
+/** Mean of the values that there are; NaN where there is none. */
+function meanKnown(values: readonly number[]): number {
+  return mean(Float64Array.from(values).filter(isPresent));
+}
+
 /** Copies of the rows that are wanted. */
 function selectRows(rows: PredictedRows, isWanted: (row: number) => boolean): PredictedRows {
-  const wanted: number[] = [];
-  for (let i = 0; i < rows.label.length; i++) if (isWanted(i)) wanted.push(i);
-  const pick = (column: Float64Array): Float64Array =>
-    Float64Array.from(wanted, (row) => column[row]);
+  return pickRows(rows, Int32Array.from(rows.label.keys()).filter(isWanted));
+}
+
+function pickRows(all: PredictedRows, rows: Int32Array): PredictedRows {
   return {
-    availableAt: pick(rows.availableAt),
-    labelEndTime: pick(rows.labelEndTime),
-    probability: pick(rows.probability),
-    label: pick(rows.label),
-    eventReturn: pick(rows.eventReturn),
-    close: pick(rows.close),
-    spread: pick(rows.spread),
-    fold: Int32Array.from(wanted, (row) => rows.fold[row]),
+    availableAt: pick(all.availableAt, rows),
+    labelEndTime: pick(all.labelEndTime, rows),
+    probability: pick(all.probability, rows),
+    label: pick(all.label, rows),
+    eventReturn: pick(all.eventReturn, rows),
+    close: pick(all.close, rows),
+    spread: pick(all.spread, rows),
+    fold: rows.map((row) => all.fold[row]),
   };
+}
+
+function pick(column: Float64Array, rows: Int32Array): Float64Array {
+  const picked = new Float64Array(rows.length);
+  for (let i = 0; i < rows.length; i++) picked[i] = column[rows[i]];
+  return picked;
 }
 
 function readable(scores: Scores): Readable<Scores> {

@@ -103,6 +103,7 @@ function instrumentBlock(reported: ReportedInstrument): string {
     `${instrument}: the hierarchy out of sample`,
     [
       table(header, rows),
+      "<p>AUC, with its standard error, and IC are means over the folds; the other scores are means over rows.</p>",
       ...nodes.map((node) => nodeBlock(node, reported)),
       feedbackBlock(reported.feedback),
     ].join(""),

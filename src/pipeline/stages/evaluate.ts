@@ -22,7 +22,7 @@ export interface EvaluateConfiguration {
 export const evaluateStage: Stage = {
   name: "evaluate",
   kind: "evaluation",
-  codeVersion: "2",
+  codeVersion: "3", // 2: area and rank correlation over all folds at once
   inputKinds: { predictions: "predictions" },
   isTracked: true,
   run: async (task, { input, folder, tracker }) => {

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { canonicalJson } from "../../../src/core/canonical-json.js";
-import { createRandom } from "../../../src/core/random.js";
+import { createRandom, type Random } from "../../../src/core/random.js";
 import { compareLosses } from "../../../src/evaluate/compare.js";
 import { evaluateNode, type PredictedRows } from "../../../src/evaluate/evaluate-node.js";
+import { auc } from "../../../src/evaluate/metrics/classification.js";
 
 const hour = 3_600_000;
 const options = {
@@ -26,6 +27,38 @@ function predictedRows(count: number, strength: number): PredictedRows {
     spread: new Float64Array(count).fill(Number.NaN),
     fold: Int32Array.from(label, (_, row) => Math.floor((row * 4) / count)),
   };
+}
+
+/**
+ * Fair coins over five walk-forward folds, each predicted by a model that knows no more than the share of ups
+ * before it and an order of its rows that means nothing.
+ */
+function walkedNoise(random: Random): PredictedRows {
+  const rows = predictedRows(600, 0);
+  rows.label.forEach((_, row) => {
+    rows.label[row] = random.integer(2);
+    rows.fold[row] = Math.max(-1, Math.floor((row - 100) / 100));
+    const up = rows.label[row] === 1 ? 1 : -1;
+    rows.eventReturn[row] = 0.001 * up * random.uniform();
+  });
+  rows.label.forEach((_, row) => {
+    const start = 100 * Math.floor(row / 100);
+    const share = mean(rows.label.subarray(0, start));
+    rows.probability[row] = share + 1e-3 * random.uniform(); // NaN before the first fold
+  });
+  return rows;
+}
+
+/** Standard error of a mean of independent values. */
+function errorOfMean(values: readonly number[]): number {
+  const middle = mean(values);
+  const squares = values.reduce((sum, value) => sum + (value - middle) ** 2, 0);
+  return Math.sqrt(squares / (values.length - 1) / values.length);
+}
+
+function mean(values: Iterable<number>): number {
+  const all = [...values];
+  return all.reduce((sum, value) => sum + value, 0) / all.length;
 }
 
 describe("evaluateNode", () => {
@@ -89,6 +122,32 @@ describe("evaluateNode", () => {
     const evaluation = evaluateNode("executor", rows, options);
     expect(evaluation.scores.auc).toBeNull();
     expect(evaluation.aucStandardError).toBeNull();
+  });
+
+  it("gives noise the area and the rank correlation of chance, though each fold's model has learnt its base rate", () => {
+    const all = Array.from({ length: 60 }, (_, seed) => walkedNoise(createRandom(seed)));
+    const overAllRows = all.map(({ probability, label }) =>
+      auc(probability.slice(100), label.slice(100)),
+    );
+    // What this guards against: ranked against each other's rows, the folds of noise look worse than chance.
+    expect(mean(overAllRows) + 3 * errorOfMean(overAllRows)).toBeLessThan(0.5);
+    const judged = all.map((rows) => evaluateNode("executor", rows, options).scores);
+    const areas = judged.map((scores) => scores.auc ?? Number.NaN);
+    expect(Math.abs(mean(areas) - 0.5)).toBeLessThan(3 * errorOfMean(areas));
+    const ranks = judged.map((scores) => scores.informationCoefficient ?? Number.NaN);
+    expect(Math.abs(mean(ranks))).toBeLessThan(3 * errorOfMean(ranks));
+  });
+
+  it("ranks within folds, each counting once, and leaves out a fold of one class", () => {
+    const rows = predictedRows(8, 0);
+    // By hand: 3 of 4 pairs in order in the first fold, 0 of 1 in the second, one class in the third.
+    rows.fold.set([0, 0, 0, 0, 1, 1, 2, 2]);
+    rows.label.set([0, 0, 1, 1, 0, 1, 1, 1]);
+    rows.probability.set([0.1, 0.4, 0.35, 0.8, 0.9, 0.2, 0.3, 0.6]);
+    const { scores, folds, aucStandardError } = evaluateNode("executor", rows, options);
+    expect(folds.map((fold) => fold.auc)).toEqual([0.75, 0, null]);
+    expect(scores.auc).toBe(0.375);
+    expect(aucStandardError).toBe(0.375); // of 0.75 and 0: (0.375² + 0.375²) ÷ 1 ÷ 2, its root
   });
 
   it("refuses to judge nothing", () => {

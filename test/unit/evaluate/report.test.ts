@@ -97,6 +97,7 @@ describe("renderReport", () => {
       "holds",
       "fails",
       "not measured",
+      "means over the folds",
     ]) {
       expect(page).toContain(text);
     }
