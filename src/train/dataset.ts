@@ -63,7 +63,7 @@ export interface FeatureRowsInput {
  * stays NaN: learners know what to do with it. Feature columns are views, not copies.
  *
  * @throws TRAIN_ROWS_MISMATCHED if the columns differ in length.
- * @throws TRAIN_TOO_FEW_ROWS if the warm-up leaves no row.
+ * @throws TRAIN_HISTORY_TOO_SHORT if the warm-up leaves no row.
  */
 export function featureRows(input: FeatureRowsInput): FeatureRows {
   const { openTime, features, warmUp, upstream } = input;
@@ -71,7 +71,7 @@ export function featureRows(input: FeatureRowsInput): FeatureRows {
     requireLength(feature.name, feature.values.length, openTime.length);
   }
   if (warmUp >= openTime.length) {
-    throw new PlumblineError("TRAIN_TOO_FEW_ROWS", {
+    throw new PlumblineError("TRAIN_HISTORY_TOO_SHORT", {
       message: `${openTime.length} rows of ${input.timeframe} are all within the warm-up of ${warmUp}`,
       where: { timeframe: input.timeframe, rows: openTime.length, warmUp },
       remedy: "give a longer history, or features with a shorter memory",
@@ -103,7 +103,7 @@ export function featureRows(input: FeatureRowsInput): FeatureRows {
  *   closed get no label, and so are neither learnt from nor judged.
  * @throws TRAIN_FOLDS_NOT_FORWARD if an upper node's predictions are not: their knowledge of the future
  *   would leak into this node.
- * @throws TRAIN_ROWS_MISMATCHED, TRAIN_TOO_FEW_ROWS as `featureRows` does.
+ * @throws TRAIN_ROWS_MISMATCHED, TRAIN_HISTORY_TOO_SHORT as `featureRows` does.
  */
 export function buildDataset(
   input: FeatureRowsInput & {

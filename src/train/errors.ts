@@ -15,8 +15,8 @@ export const trainErrors = declareErrors({
     remedy:
       "use at least one fold (two for k-fold), a training share between 0 and 1, an embargo of at least 0",
   },
-  TRAIN_TOO_FEW_ROWS: {
-    meaning: "too few rows are left to train on, or to test",
+  TRAIN_HISTORY_TOO_SHORT: {
+    meaning: "warm-up, labels and folds leave no row of the history to train on, or to test",
     remedy: "give a longer history, fewer folds, a shorter warm-up or a shorter horizon",
   },
   TRAIN_ROWS_MISMATCHED: {

@@ -108,13 +108,13 @@ export function outOfFold(
  * (rounded up), as no later row is left that could say when to stop.
  *
  * @param iterations - Of the folds; NaN of learners that grow no trees.
- * @throws TRAIN_TOO_FEW_ROWS if no row has a label.
+ * @throws TRAIN_HISTORY_TOO_SHORT if no row has a label.
  */
 export function trainFinal(training: NodeTraining, iterations: readonly number[]): FittedModel {
   const { dataset, node, learner, hooks } = training;
   const rows = labelledRows(dataset);
   if (rows.length === 0) {
-    throw new PlumblineError("TRAIN_TOO_FEW_ROWS", {
+    throw new PlumblineError("TRAIN_HISTORY_TOO_SHORT", {
       message: `node ${node.name} has no labelled row, of ${dataset.label.length}`,
       where: { node: node.name },
       remedy: "give a longer history or a shorter horizon",

@@ -19,7 +19,7 @@ export const learnerErrors = declareErrors({
     remedy: "give one value of each for every row",
   },
   TRAIN_ROWS_TOO_FEW: {
-    meaning: "there are too few rows to learn from",
+    meaning: "a learner was given too few rows for its parameters to learn from",
     remedy: "give more rows, or lower min_data_in_leaf",
   },
   TRAIN_FEATURES_NONE: {

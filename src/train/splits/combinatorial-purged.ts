@@ -34,7 +34,7 @@ export interface CombinatorialFold extends Fold {
  * tested once, by a model of the rest, purged and embargoed. C(groups, testGroups) folds.
  *
  * @throws TRAIN_SPLIT_INVALID if an option is out of range.
- * @throws TRAIN_TOO_FEW_ROWS if a fold would have nothing to train on or to test.
+ * @throws TRAIN_HISTORY_TOO_SHORT if a fold would have nothing to train on or to test.
  * @see M. López de Prado, Advances in Financial Machine Learning, Wiley, 2018, section 12.4.
  */
 export function combinatorialPurged(

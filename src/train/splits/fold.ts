@@ -70,7 +70,7 @@ export function requireOption(
 }
 
 /**
- * @throws TRAIN_TOO_FEW_ROWS if a fold has nothing to train on or nothing to test.
+ * @throws TRAIN_HISTORY_TOO_SHORT if a fold has nothing to train on or nothing to test.
  */
 export function requireRows(fold: Fold, rowCount: number): Fold {
   const empty =
@@ -80,7 +80,7 @@ export function requireRows(fold: Fold, rowCount: number): Fold {
         ? "no test row"
         : "";
   if (empty === "") return fold;
-  throw new PlumblineError("TRAIN_TOO_FEW_ROWS", {
+  throw new PlumblineError("TRAIN_HISTORY_TOO_SHORT", {
     message: `fold ${fold.index} has ${empty}, of ${rowCount} rows in all`,
     where: { fold: fold.index, rows: rowCount },
     remedy: "give a longer history, fewer folds, a shorter embargo or a larger share to train on",

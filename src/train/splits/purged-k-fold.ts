@@ -22,7 +22,7 @@ export interface PurgedKFoldOptions {
  * future of its test: for comparing settings, not for predictions that go down a hierarchy.
  *
  * @throws TRAIN_SPLIT_INVALID if an option is out of range.
- * @throws TRAIN_TOO_FEW_ROWS if a fold would have nothing to train on or to test.
+ * @throws TRAIN_HISTORY_TOO_SHORT if a fold would have nothing to train on or to test.
  * @see M. López de Prado, Advances in Financial Machine Learning, Wiley, 2018, section 7.4.
  */
 export function purgedKFold(times: LabelTimes, options: PurgedKFoldOptions): Fold[] {

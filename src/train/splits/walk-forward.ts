@@ -29,7 +29,7 @@ export interface WalkForwardOptions {
  * before its test whose labels are settled `embargoMs` before the test's first row can be decided upon.
  *
  * @throws TRAIN_SPLIT_INVALID if an option is out of range.
- * @throws TRAIN_TOO_FEW_ROWS if a fold would have nothing to train on or to test.
+ * @throws TRAIN_HISTORY_TOO_SHORT if a fold would have nothing to train on or to test.
  */
 export function walkForward(times: LabelTimes, options: WalkForwardOptions): Fold[] {
   const { folds, minTrainFraction, embargoMs = 0, window = "expanding" } = options;

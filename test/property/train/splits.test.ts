@@ -34,7 +34,7 @@ function folds(make: () => Fold[]): Fold[] {
   try {
     return make();
   } catch (error) {
-    expect(error).toMatchObject({ code: "TRAIN_TOO_FEW_ROWS" });
+    expect(error).toMatchObject({ code: "TRAIN_HISTORY_TOO_SHORT" });
     return [];
   }
 }

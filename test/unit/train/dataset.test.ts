@@ -87,7 +87,7 @@ describe("buildDataset", () => {
 
   it("says so when the warm-up leaves no row", () => {
     expect(() => buildDataset({ ...input, warmUp: 20 })).toThrowError(
-      expect.objectContaining({ code: "TRAIN_TOO_FEW_ROWS" }),
+      expect.objectContaining({ code: "TRAIN_HISTORY_TOO_SHORT" }),
     );
   });
 });

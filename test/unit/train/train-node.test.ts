@@ -187,7 +187,7 @@ describe("trainFinal", () => {
     const training = trainingOn(20);
     const dataset = { ...training.dataset, label: new Float64Array(12).fill(Number.NaN) };
     expect(() => trainFinal({ ...training, dataset }, [])).toThrowError(
-      expect.objectContaining({ code: "TRAIN_TOO_FEW_ROWS" }),
+      expect.objectContaining({ code: "TRAIN_HISTORY_TOO_SHORT" }),
     );
   });
 });

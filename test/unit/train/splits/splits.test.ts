@@ -78,7 +78,7 @@ describe("walkForward", () => {
   ])("says that there are too few rows: %s", (_, lengths) => {
     expect(() =>
       walkForward(labelTimes(lengths), { folds: 5, minTrainFraction: 0.5 }),
-    ).toThrowError(expect.objectContaining({ code: "TRAIN_TOO_FEW_ROWS" }));
+    ).toThrowError(expect.objectContaining({ code: "TRAIN_HISTORY_TOO_SHORT" }));
   });
 });
 
