@@ -81,8 +81,8 @@ function presentOf(options: Readonly<Record<string, unknown>>): Record<string, u
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }
 
-/** As the config writes symbols: `eur/usd` is EURUSD. */
-function normalized(symbol: string): string {
+/** A symbol as the config writes it: `eur/usd` is EURUSD. */
+export function normalized(symbol: string): string {
   return symbol.toUpperCase().replace(/[^A-Z]/g, "");
 }
 

@@ -99,7 +99,11 @@ function createProgram(io: CommandIo): Command {
       ]),
     )
     .option("--trials <count>", "sets of parameters to try (default: 16)", whole)
-    .option("--minutes <count>", "begin no fold after so many minutes", finite)
+    .option(
+      "--minutes <count>",
+      "begin no fold after so many minutes of training, all calls of the search together",
+      finite,
+    )
     .option("--eta <number>", "one trial in so many goes on to the next rung (default: 2)", whole)
     .option("--top <count>", "trials that are shown (default: 10)", whole)
     .option("--seed <number>", "seed of everything random", whole)

@@ -181,7 +181,7 @@ const configSchema = z.strictObject({
       method: z.enum(["halving", "random"]).default("halving"),
       /** Sets of parameters to try; left out, 16, or with minutes as many as there is time for. */
       trials: z.number().int().min(1).max(100_000).optional(),
-      /** Minutes after which no fold is begun. */
+      /** Minutes of training, in all calls of a search together, after which no fold is begun. */
       minutes: z.number().gt(0).optional(),
       /** One trial in so many goes on to the next rung. */
       eta: z.number().int().min(2).max(100).default(2),

@@ -71,10 +71,6 @@ export const pipelineErrors = declareErrors({
     meaning: "a model tree, or a config, has no node of the name asked for",
     remedy: "use the nearest name that the message gives; plumbline models show lists the nodes",
   },
-  PIPELINE_SEARCH_POOLED: {
-    meaning: "a search was asked for where a node pools the rows of several pairs",
-    remedy: "take the pool out of the config while you search",
-  },
   PIPELINE_NODE_UNNAMED: {
     meaning: "a model tree has several nodes, and one of them was to be named",
     remedy: "name one with --node",

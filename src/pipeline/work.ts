@@ -8,7 +8,7 @@ import { type Task, taskRecipe } from "./stage.js";
 import { stages } from "./stages/index.js";
 import type { RunTracking } from "./task-tracking.js";
 
-/** Performs tasks outside of a run: what is there is found, what is missing is made. */
+/** Performs tasks outside of a run: what is there is found, what is missing is made, by all who ask for it at once together. */
 export interface Work {
   /** @throws What the stage throws; after a failure that is not tolerated nothing more is begun. */
   perform(task: Task): Promise<Artifact>;
@@ -37,6 +37,7 @@ export function createWork({
 }: WorkOptions): Work {
   const { artifacts, catalogue } = workspace;
   const jitter = createRandom("work");
+  const underWay = new Map<string, Promise<Artifact>>();
   const waiting: (() => void)[] = [];
   let free = executor.width;
   let reused = 0;
@@ -71,15 +72,25 @@ export function createWork({
     }
   }
 
+  async function findOrMake(task: Task, kind: string, id: string): Promise<Artifact> {
+    const found = artifacts.find(kind, id);
+    if (found !== undefined) reused++;
+    const artifact = found ?? (await make(task));
+    await catalogue.registerArtifact(artifact.manifest);
+    return artifact;
+  }
+
   return {
     reusedCount: () => reused,
-    perform: async (task) => {
-      const stage = stages[task.stage];
-      const found = artifacts.find(stage.kind, artifactId(taskRecipe(stage, task)));
-      if (found !== undefined) reused++;
-      const artifact = found ?? (await make(task));
-      await catalogue.registerArtifact(artifact.manifest);
-      return artifact;
+    perform: (task) => {
+      const { kind } = stages[task.stage];
+      const id = artifactId(taskRecipe(stages[task.stage], task));
+      const key = `${kind}/${id}`;
+      const known = underWay.get(key);
+      if (known !== undefined) return known;
+      const promise = findOrMake(task, kind, id).finally(() => underWay.delete(key));
+      underWay.set(key, promise);
+      return promise;
     },
   };
 }

@@ -31,6 +31,12 @@ export interface AttemptOutcome {
   readonly error?: ErrorReport | null;
 }
 
+/** When an attempt was under way, UTC ms. Left out: it took no time, now. */
+export interface AttemptTimes {
+  readonly startedAt: number;
+  readonly finishedAt: number;
+}
+
 /** One attempt at a task. */
 export interface AttemptRecord extends NewAttempt {
   readonly number: number;
@@ -53,8 +59,10 @@ export interface RunLog {
   /** Returns the attempt's number. */
   startAttempt(attempt: NewAttempt): Promise<number>;
   finishAttempt(number: number, outcome: AttemptOutcome): Promise<void>;
-  /** Records attempts that took no time, such as artifacts found ready, in one transaction. */
-  recordAttempts(attempts: readonly (NewAttempt & AttemptOutcome)[]): Promise<void>;
+  /** Records attempts that are over, such as artifacts found ready, in one transaction. */
+  recordAttempts(
+    attempts: readonly (NewAttempt & AttemptOutcome & Partial<AttemptTimes>)[],
+  ): Promise<void>;
   /** In the order in which they began. */
   attempts(runId: string): Promise<AttemptRecord[]>;
 }
@@ -111,20 +119,15 @@ export function openRunLog(database: CatalogueDatabase): RunLog {
     recordAttempts: async (attempts) => {
       const at = now();
       database.atomically(
-        attempts.map(({ runId, stage, subject, artifactKind, artifactId, state, rows, error }) =>
-          query.insertInto("attempts").values({
-            runId,
-            stage,
-            subject,
-            artifactKind,
-            artifactId,
-            state,
-            startedAt: at,
-            finishedAt: at,
+        attempts.map((attempt) => {
+          const { runId, stage, subject, artifactKind, artifactId, state, rows, error } = attempt;
+          const { startedAt = at, finishedAt = at } = attempt;
+          return query.insertInto("attempts").values({
+            ...{ runId, stage, subject, artifactKind, artifactId, state, startedAt, finishedAt },
             rows: rows ?? null,
             errorJson: jsonOf(error),
-          }),
-        ),
+          });
+        }),
       );
     },
     attempts: async (runId) => {

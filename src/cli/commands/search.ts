@@ -11,7 +11,7 @@ import {
   type Trial,
 } from "../../pipeline/index.js";
 import { openWorkspace } from "../../store/workspace.js";
-import { configFileOf, type DataOptions, dataOf } from "../data-config.js";
+import { configFileOf, type DataOptions, dataOf, normalized } from "../data-config.js";
 import type { CommandIo, CommonOptions } from "../io.js";
 import { createProgress } from "../progress.js";
 import { renderTable } from "../table.js";
@@ -42,8 +42,12 @@ export async function search(options: SearchOptions, io: CommandIo): Promise<voi
   }
   const base = await configFileOf(options, io);
   const { workers, node, method, trials, minutes, eta } = options;
+  const asked = normalized(options.instrument?.[0] ?? "");
+  // A pair of the config is searched among the others, of which its nodes may pool; files that are named are of one.
+  const isAmong = options.path === undefined && base.instruments.some((pair) => pair === asked);
+  const data = dataOf(isAmong ? { ...options, instrument: undefined } : options, base, io);
   const config = parseConfig(
-    { ...base, ...(workers === undefined ? {} : { workers }), ...dataOf(options, base, io) },
+    { ...base, ...(workers === undefined ? {} : { workers }), ...data },
     "the command's options",
   );
   const workspace = openWorkspace(resolve(io.cwd, options.workspace ?? config.workspace));
@@ -52,7 +56,8 @@ export async function search(options: SearchOptions, io: CommandIo): Promise<voi
   const begun = io.now();
   try {
     const hooks = progress?.hooks ?? silentHooks;
-    const request = { node, method, trials, minutes, eta };
+    const instrument = isAmong ? asked : undefined;
+    const request = { instrument, node, method, trials, minutes, eta };
     const result = await searchNode(config, { workspace, executor, hooks, now: io.now }, request);
     progress?.finish();
     printResult(options, io, result, () =>
@@ -67,7 +72,7 @@ export async function search(options: SearchOptions, io: CommandIo): Promise<voi
 
 function printed(result: SearchResult, top: number, durationMs: number): string {
   const { instrument, node, learner, method, rungs, trials, best, configured } = result;
-  const { trainedFolds, foundFolds, everTried, isTimeUp } = result;
+  const { trainedFolds, foundFolds, trainedMs, everTried, isTimeUp } = result;
   const steps = rungs.map(({ trialCount, foldCount }) => `${trialCount} on ${foldCount}`);
   const shown = trials.slice(0, top);
   return [
@@ -78,6 +83,7 @@ function printed(result: SearchResult, top: number, durationMs: number): string 
     "",
     ...failuresOf(trials),
     `${counted(trials.length, "trial")}, ${counted(trainedFolds, "fold")} trained and ${foundFolds} found, in ${formatDuration(durationMs)}${isTimeUp ? "; the time was up" : ""}`,
+    `${formatDuration(trainedMs)} of training in all calls of this search`,
     `${everTried} settings of this node were ever tried in this workspace: discount its scores by that`,
     "",
     best === null

@@ -32,8 +32,15 @@ import { stages } from "../stages/index.js";
 import { openRunTracking, type TaskTracking, taskTracker } from "../task-tracking.js";
 import { type NodeInputs, nodeTask } from "../tasks.js";
 import { createWork } from "../work.js";
+import { type Clock, createClock } from "./clock.js";
 import { openSearchSubject, type SearchSubject } from "./subject.js";
-import { countTrials, openTrialRecords, trialRunId } from "./trial-record.js";
+import {
+  countTrials,
+  type EarlierTrials,
+  openTrialRecords,
+  readEarlierTrials,
+  trialRunId,
+} from "./trial-record.js";
 
 /*
  * A search, step by step:
@@ -43,7 +50,8 @@ import { countTrials, openTrialRecords, trialRunId } from "./trial-record.js";
  * 3. trials go up the rungs; a trial on a fold is the very task of a run, so what
  *    was trained before is found and not trained again                             (runTrials)
  * 4. every trial is a run of the workspace, from its first fold on                 (openTrialRecords)
- * 5. with a budget in minutes, brackets follow each other until the time is up     (searchNode)
+ * 5. with a budget in minutes, brackets follow each other until the time is up,
+ *    counting the time that is on record of earlier calls                          (createClock)
  */
 
 /** What is searched, and for how long. Left out: what the config's `search` says. */
@@ -55,7 +63,7 @@ export interface SearchRequest {
   readonly method?: SearchMethod;
   /** Trials of the search; with `minutes` alone, of each bracket. */
   readonly trials?: number;
-  /** Minutes after which no fold is begun. */
+  /** Minutes of training, in all calls of the search together, after which no fold is begun. */
   readonly minutes?: number;
   readonly eta?: number;
 }
@@ -94,6 +102,8 @@ export interface SearchResult {
   /** Folds that were trained now, and that were found. */
   readonly trainedFolds: number;
   readonly foundFolds: number;
+  /** Milliseconds in which folds were trained, in this call and earlier ones; those side by side count once. */
+  readonly trainedMs: number;
   /** Whether the minutes ended it. */
   readonly isTimeUp: boolean;
   /** Settings of this node that were ever tried in this workspace. */
@@ -117,7 +127,6 @@ export async function searchNode(
   request: SearchRequest = {},
 ): Promise<SearchResult> {
   const { workspace, executor, hooks, now } = options;
-  const begun = now();
   const plan = planOf(config, request);
   const instrument = request.instrument ?? config.instruments[0];
   const runId = randomUUID();
@@ -145,7 +154,6 @@ export async function searchNode(
   const searchId = searchIdOf(subject, plan, space);
 
   const { minutes, trialCount, isEndless } = plan;
-  const deadline = minutes === undefined ? Number.POSITIVE_INFINITY : begun + minutes * 60_000;
   const setting = { searchId, instrument, node: node.name, ...plan, space };
   await workspace.catalogue.startRun(
     runId,
@@ -153,7 +161,11 @@ export async function searchNode(
   );
   const tracking = openRunTracking(workspace.path, runId, executor.width + 1, hooks);
   const scoring = tracking.acquire();
-  const search = createSearch({ options, subject, space, searchId, deadline, tracking, scoring });
+  const earlier = await readEarlierTrials(workspace.catalogue, searchId);
+  const clock = createClock(now, minutes, earlier.trained);
+  const search = createSearch({
+    ...{ options, subject, space, searchId, earlier, clock, tracking, scoring },
+  });
   try {
     const trials: Trial[] = [];
     let firstTrial = 1;
@@ -166,7 +178,7 @@ export async function searchNode(
       });
       for (const outcome of outcomes) trials.push(await search.finish(outcome));
       firstTrial += trialCount;
-    } while (isEndless && !search.isTimeUp() && now() < deadline);
+    } while (isEndless && !search.isTimeUp());
     tracking.release(scoring);
     await tracking.close();
     const ranked = rankTrials(trials);
@@ -186,6 +198,7 @@ export async function searchNode(
       best,
       configured: trials.find(({ trial }) => trial === 1) ?? null,
       ...search.counts(),
+      trainedMs: clock.trainedMs(),
       isTimeUp: search.isTimeUp(),
       everTried: everTried ?? 0,
     };
@@ -239,7 +252,8 @@ interface SearchContext {
   readonly subject: SearchSubject;
   readonly space: ParameterSpace;
   readonly searchId: string;
-  readonly deadline: number;
+  readonly earlier: EarlierTrials;
+  readonly clock: Clock;
   readonly tracking: ReturnType<typeof openRunTracking>;
   /** Where the scores of trials are logged. */
   readonly scoring: TaskTracking | undefined;
@@ -247,7 +261,7 @@ interface SearchContext {
 
 /** Trains trials on folds and keeps the record. */
 function createSearch(context: SearchContext) {
-  const { options, subject, space, searchId, deadline, tracking, scoring } = context;
+  const { options, subject, space, searchId, earlier, clock, tracking, scoring } = context;
   const { workspace, executor, hooks, now } = options;
   const { node, inputs, featureSet } = subject;
   const { instrument } = inputs;
@@ -270,14 +284,17 @@ function createSearch(context: SearchContext) {
   }
 
   async function measure(trial: number, fold: number): Promise<FoldLoss | undefined> {
-    if (now() >= deadline) {
-      isUp = true;
-      return undefined;
-    }
     const own = inputsOf(trial);
     const id = trialRunId(searchId, trial);
     const stage = stages["train-fold"];
     const task = nodeTask("train-fold", own, fold);
+    const foldId = artifactId(taskRecipe(stage, task));
+    const failure = earlier.failureOf(trial);
+    // What an earlier call measured costs nothing and is there whatever the time.
+    if (failure === undefined && !earlier.hasMeasured(trial, foldId) && clock.isUp()) {
+      isUp = true;
+      return undefined;
+    }
     const candidate = artifactId(taskRecipe(stage, nodeTask("train-fold", own, 0)));
     await records.begin(id, {
       command: "search trial",
@@ -289,22 +306,28 @@ function createSearch(context: SearchContext) {
       candidate,
       parameters: parametersOf(trial),
     });
-    const isFound =
-      workspace.artifacts.find(stage.kind, artifactId(taskRecipe(stage, task))) !== undefined;
+    if (failure !== undefined) return lost(trial, failure);
+    const isFound = workspace.artifacts.find(stage.kind, foldId) !== undefined;
+    const start = isFound ? 0 : now();
     let artifact: Artifact;
     try {
       artifact = await work.perform(task);
     } catch (error) {
       if (!isUnfit(error)) throw error;
-      failures.set(trial, error.message);
-      return { lossSum: Number.POSITIVE_INFINITY, rowCount: 1 };
+      return lost(trial, error.message);
     }
+    const trained = isFound ? undefined : clock.add({ start, end: now() });
     if (isFound) foundFolds++;
     else trainedFolds++;
     if (fold === 0) firstFolds.set(trial, artifact);
-    await records.addFold(id, `trial ${trial} fold ${fold + 1}`, artifact);
+    await records.addFold(id, `trial ${trial} fold ${fold + 1}`, artifact, trained);
     progress(hooks, node.name, trainedFolds + foundFolds);
     return lossOf(subject, fold, artifact);
+  }
+
+  function lost(trial: number, failure: string): FoldLoss {
+    failures.set(trial, failure);
+    return { lossSum: Number.POSITIVE_INFINITY, rowCount: 1 };
   }
 
   async function finish(outcome: TrialOutcome): Promise<Trial> {
@@ -321,9 +344,9 @@ function createSearch(context: SearchContext) {
       if (isComplete && logLoss !== null) tracker.log("log_loss", 0, logLoss);
       await tracker.flush();
     }
-    await records.finish(runId, outcome);
-    const parameters = parametersOf(trial);
     const failure = failures.get(trial) ?? null;
+    await records.finish(runId, outcome, failure);
+    const parameters = parametersOf(trial);
     return { ...outcome, runId, parameters, logLoss, foldCount: last?.foldCount ?? 0, failure };
   }
 

@@ -1,4 +1,3 @@
-import { PlumblineError } from "../../core/errors.js";
 import { checkFormulas, core, type FeatureSet, keepOperators } from "../../features/index.js";
 import type { Artifact } from "../../store/artifact.js";
 import { readAllBars } from "../../store/bar-file.js";
@@ -16,8 +15,8 @@ import { nodeNamed } from "../node-named.js";
 import { nodesOf, type RunOptions } from "../run.js";
 import { readPredictions } from "../stages/evaluate.js";
 import { seriesOf } from "../stages/series.js";
-import { type NodeInputs, nodeTask } from "../tasks.js";
-import { makeMatrix, nodeInputs } from "../turn.js";
+import { type NodeInputs, nodeTask, type PooledInputs } from "../tasks.js";
+import { type MatrixContext, makeMatrix, nodeInputs } from "../turn.js";
 import { versionOf } from "../version-book.js";
 import { allOf, type Work } from "../work.js";
 
@@ -36,7 +35,7 @@ export interface SearchSubject {
 
 /**
  * Makes what a node's trials read, as a run of the config would: bars, features, and out-of-fold predictions of the nodes
- * above it, trained as the config has them.
+ * above it, trained as the config has them. Where a node pools, the same of the config's other pairs.
  *
  * @param wanted - The node's name; the last node where left out, the one that decides.
  * @throws PIPELINE_NODE_UNKNOWN; what a run's stages throw.
@@ -52,47 +51,20 @@ export async function openSearchSubject(
   checkFormulas(set);
   const code = await keepOperators(workspace, set);
   const { catalogue } = workspace;
-  const { perform } = work;
   const network = { workspace, ...(download === undefined ? {} : { download }) };
-  const gathering = { perform, catalogue, network, now: now() };
-  const { clean } = await gatherBars(config, set, [instrument], gathering);
-  const nodes = nodesOf({ ...config, instruments: [instrument] }, set, clean, hooks);
+  const gathering = { perform: work.perform, catalogue, network, now: now() };
+  // Pools are those of a run: of all pairs that the config names.
+  const isPooled = config.nodes?.some(({ pool }) => pool !== undefined) === true;
+  const instruments = isPooled ? [...new Set([instrument, ...config.instruments])] : [instrument];
+  const { clean } = await gatherBars(config, set, instruments, gathering);
+  const nodes = nodesOf({ ...config, instruments }, set, clean, hooks);
   const node =
     wanted === undefined
       ? nodes[nodes.length - 1]
       : nodeNamed(nodes, ({ name }) => name, wanted, "the hierarchy");
 
-  const pooled = nodes.find(({ pool }) => pool !== undefined);
-  if (pooled !== undefined) {
-    throw new PlumblineError("PIPELINE_SEARCH_POOLED", {
-      message: `node ${pooled.name} pools the rows of several pairs, and a search trains on ${instrument} alone`,
-      where: { node: pooled.name, instrument },
-      remedy: "take the pool out of the config while you search",
-    });
-  }
-
-  const context = { runner: work, clean, workspace, code };
-  const predictions: Record<string, Artifact> = {};
-  const inputsOf = async (own: HierarchyNode): Promise<NodeInputs> => {
-    const { bars, matrix } = await makeMatrix(context, set, instrument, own);
-    const upstream = Object.fromEntries(own.upstream.map((name) => [name, predictions[name]]));
-    return nodeInputs(config, nodes, { instrument, node: own, bars: bars.own, matrix, upstream });
-  };
-  const above = new Set(node.upstream);
-  for (const upper of [...nodes].reverse()) {
-    if (above.has(upper.name)) for (const name of upper.upstream) above.add(name);
-  }
-  for (const upper of nodes.filter(({ name }) => above.has(name))) {
-    const inputs = await inputsOf(upper);
-    const folds = await allOf(
-      Array.from({ length: config.evaluate.folds }, (_, fold) =>
-        perform(nodeTask("train-fold", inputs, fold)),
-      ),
-    );
-    predictions[upper.name] = await perform(nodeTask("predict", inputs, folds));
-  }
-
-  const inputs = await inputsOf(node);
+  const reading = createReading(config, set, nodes, { runner: work, clean, workspace, code });
+  const inputs = await reading.inputsOf(instrument, node);
   const dataset = await labelledDataset(inputs);
   return {
     nodeNames: nodes.map(({ name }) => name),
@@ -102,6 +74,60 @@ export async function openSearchSubject(
     folds: walkForward(dataset, inputs.walkForward),
     featureSet: `${set.name}@${await versionOf(catalogue, set, "from the config")}`,
   };
+}
+
+/**
+ * Finds what nodes of pairs read, making no more than is asked for: predictions of the nodes above, and of the
+ * other pairs where a node pools.
+ */
+function createReading(
+  config: Config,
+  set: FeatureSet,
+  nodes: readonly HierarchyNode[],
+  context: MatrixContext,
+) {
+  const { runner, clean } = context;
+  const pairs = Object.keys(clean).filter((pair) => config.instruments.includes(pair));
+  const known = new Map<string, Promise<Artifact>>();
+
+  async function readOf(instrument: string, node: HierarchyNode): Promise<PooledInputs> {
+    const above = await allOf(node.upstream.map((name) => predictionsOf(instrument, name)));
+    const { bars, matrix } = await makeMatrix(context, set, instrument, node);
+    const upstream = Object.fromEntries(node.upstream.map((name, i) => [name, above[i]]));
+    return { bars: bars.own, matrix, upstream };
+  }
+
+  async function inputsOf(instrument: string, node: HierarchyNode): Promise<NodeInputs> {
+    const others = node.pool === undefined ? [] : pairs.filter((pair) => pair !== instrument);
+    const [own, ...pooled] = await allOf([instrument, ...others].map((pair) => readOf(pair, node)));
+    const pool = Object.fromEntries(others.map((pair, i) => [pair, pooled[i]]));
+    return nodeInputs(config, nodes, {
+      instrument,
+      node,
+      ...own,
+      ...(node.pool !== undefined && { pool }),
+    });
+  }
+
+  function predictionsOf(instrument: string, name: string): Promise<Artifact> {
+    const key = `${instrument}/${name}`;
+    const node = nodeNamed(nodes, (one) => one.name, name, "the hierarchy");
+    const made = known.get(key) ?? predict(instrument, node);
+    known.set(key, made);
+    return made;
+  }
+
+  async function predict(instrument: string, node: HierarchyNode): Promise<Artifact> {
+    const inputs = await inputsOf(instrument, node);
+    const folds = await allOf(
+      Array.from({ length: config.evaluate.folds }, (_, fold) =>
+        runner.perform(nodeTask("train-fold", inputs, fold)),
+      ),
+    );
+    return runner.perform(nodeTask("predict", inputs, folds));
+  }
+
+  return { inputsOf };
 }
 
 /** The rows of a node without their features: labels and folds need none. */

@@ -4,6 +4,7 @@ import type { Artifact } from "../../store/artifact.js";
 import type { Catalogue } from "../../store/catalogue.js";
 import type { RunRecord } from "../../store/index.js";
 import type { LearnerParameters, TrialOutcome } from "../../train/index.js";
+import type { Span } from "./clock.js";
 
 /** What a run's configuration says of a trial. */
 export interface TrialConfiguration {
@@ -39,13 +40,51 @@ export function trialRunId(search: string, trial: number): string {
     .join("-");
 }
 
+/** What the earlier calls of a search have left on record. */
+export interface EarlierTrials {
+  /** Whether a trial was measured on a fold, by the fold's id. */
+  hasMeasured(trial: number, foldId: string): boolean;
+  /** Why a trial could not be trained; undefined where it was, or is not known. */
+  failureOf(trial: number): string | undefined;
+  /** When folds were trained. */
+  readonly trained: readonly Span[];
+}
+
+/** Reads what is on record of a search. */
+export async function readEarlierTrials(
+  catalogue: Catalogue,
+  search: string,
+): Promise<EarlierTrials> {
+  const folds = new Map<number, Set<string>>();
+  const failures = new Map<number, string>();
+  const trained: Span[] = [];
+  for (const run of await catalogue.runs()) {
+    if (!isTrialRun(run)) continue;
+    const configuration = run.configuration as unknown as TrialConfiguration; // it is a trial
+    if (configuration.search !== search) continue;
+    const attempts = await catalogue.attempts(run.id);
+    folds.set(configuration.trial, new Set(attempts.map(({ artifactId }) => artifactId)));
+    for (const { startedAt: start, finishedAt: end } of attempts) {
+      if (end !== null && end > start) trained.push({ start, end });
+    }
+    const { failure } = (run.summary ?? {}) as { readonly failure?: string | null }; // by finish
+    if (typeof failure === "string") failures.set(configuration.trial, failure);
+  }
+  return {
+    hasMeasured: (trial, foldId) => folds.get(trial)?.has(foldId) === true,
+    failureOf: (trial) => failures.get(trial),
+    trained,
+  };
+}
+
 /** The record of a search's trials: each is a run of the workspace. */
 export interface TrialRecords {
   /** Puts a trial on record, before anything of it is trained. Again: nothing. */
   begin(id: string, configuration: TrialConfiguration): Promise<void>;
-  /** Puts a fold on a trial's record, once. */
-  addFold(id: string, subject: string, fold: Artifact): Promise<void>;
-  finish(id: string, outcome: TrialOutcome): Promise<void>;
+  /** Puts a fold on a trial's record, once, with the time that its training took; none where it was found. */
+  addFold(id: string, subject: string, fold: Artifact, trained?: Span): Promise<void>;
+  /** @param failure - Why it could not be trained; null where it was. */
+  finish(id: string, outcome: TrialOutcome, failure: string | null): Promise<void>;
   /** Ends all that were begun and did not end. */
   failRest(error: Canonical): Promise<void>;
 }
@@ -66,7 +105,7 @@ export function openTrialRecords(catalogue: Catalogue): TrialRecords {
       begun.set(id, known);
       await known;
     },
-    addFold: async (id, subject, fold) => {
+    addFold: async (id, subject, fold, trained) => {
       const folds = await begun.get(id);
       if (folds === undefined || folds.has(fold.id)) return;
       folds.add(fold.id);
@@ -81,15 +120,17 @@ export function openTrialRecords(catalogue: Catalogue): TrialRecords {
           },
           // Not as done: the seconds that a stage takes are those of runs.
           state: "reused",
+          ...(trained !== undefined && { startedAt: trained.start, finishedAt: trained.end }),
         },
       ]);
     },
-    finish: async (id, { rungs, isComplete }) => {
+    finish: async (id, { rungs, isComplete }, failure) => {
       const { foldCount, loss } = rungs.at(-1) ?? { foldCount: 0, loss: null };
       await catalogue.finishRun(id, "done", {
         foldCount,
         loss: loss !== null && Number.isFinite(loss) ? loss : null,
         isComplete,
+        failure,
       });
       begun.delete(id);
     },

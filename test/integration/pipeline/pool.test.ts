@@ -1,19 +1,26 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { beforeAll, expect, it } from "vitest";
 import { silentHooks } from "../../../src/core/hooks.js";
 import { barAt, barCount } from "../../../src/market/bar.js";
 import {
   type ConfigInput,
   createLocalExecutor,
+  nodeEvaluations,
   parseConfig,
   type RunResult,
   runPipeline,
+  type SearchRequest,
+  type SearchResult,
   searchNode,
 } from "../../../src/pipeline/index.js";
 import { createLiveTree } from "../../../src/serve/live-tree.js";
 import { openServedModel } from "../../../src/serve/served-model.js";
 import { readBars } from "../../../src/store/bar-file.js";
 import { openWorkspace } from "../../../src/store/workspace.js";
+import { cli } from "../../support/cli.js";
 import { sharedFolder } from "../../support/folder.js";
+import { writeSmallConfig } from "../../support/small-config-file.js";
 import { madeBy, smallConfig, smallRun } from "../../support/small-run.js";
 
 const over: ConfigInput = {
@@ -90,13 +97,72 @@ it("its tree is served as any other, bar by bar", async () => {
   expect(said).toBeGreaterThan(1_000);
 });
 
-it("a search of it is refused, since it would train on one pair alone", async () => {
+const spaces = { executor: { learning_rate: { logUniform: [0.02, 0.3] as const } } };
+
+async function searchIn(place: string, request: SearchRequest, workers = 0, now = Date.now) {
+  const workspace = openWorkspace(place);
+  const executor = createLocalExecutor(workspace, workers);
+  const config = parseConfig(smallConfig({ ...over, search: { spaces } }));
+  try {
+    const asked = { method: "random" as const, ...request };
+    return await searchNode(config, { workspace, executor, hooks: silentHooks, now }, asked);
+  } finally {
+    await executor.close();
+    workspace.close();
+  }
+}
+
+const foundIn = ({ trials, best, searchId }: SearchResult) => ({ trials, best, searchId });
+
+it("a search of it trains pool and continuation in each fold as a run does, and counts every trial", async () => {
+  const result = await searchIn(folder, { trials: 3 });
+  expect([result.trainedFolds, result.foundFolds, result.everTried]).toEqual([4, 2, 3]);
+  const [judged] = nodeEvaluations(run.turn[0].evaluation).filter(
+    ({ node }) => node === "executor",
+  );
+  expect(result.configured?.logLoss).toBeCloseTo(judged.scores.logLoss ?? 0, 12);
   const workspace = openWorkspace(folder);
-  const executor = createLocalExecutor(workspace, 0);
-  const config = parseConfig(smallConfig(over));
-  await expect(
-    searchNode(config, { workspace, executor, hooks: silentHooks, now: Date.now }),
-  ).rejects.toMatchObject({ code: "PIPELINE_SEARCH_POOLED", where: { node: "executor" } });
-  await executor.close();
+  const folds = workspace.artifacts.list("fold");
+  for (const { runId } of result.trials) {
+    for (const { artifactId } of await workspace.catalogue.attempts(runId)) {
+      const fold = folds.find(({ id }) => id === artifactId);
+      expect(fold?.inputs["pool-matrix:GBPUSD"]).toBe(run.turn[1].matrices.executor.id);
+      expect(fold?.about.ownIterations).toBeGreaterThanOrEqual(0);
+    }
+  }
   workspace.close();
+  const other = await searchIn(folder, { trials: 2, instrument: "GBPUSD" });
+  expect([other.trainedFolds, other.foundFolds, other.everTried]).toEqual([2, 2, 2]);
+});
+
+it("a search of it finds the same in an empty workspace, at any number of workers, cut off and begun again", async () => {
+  const whole = await searchIn(folder, { trials: 3 });
+  expect(whole.trainedFolds).toBe(0);
+  const place = sharedFolder();
+  let looks = 0;
+  const slow = () => 1.7e12 + 30_000 * looks++; // each look at the clock takes half a minute
+  const cut = await searchIn(place, { trials: 3, minutes: 4 }, 0, slow);
+  expect(cut.isTimeUp).toBe(true);
+  expect(cut.trainedFolds).toBeGreaterThan(0);
+  const goneOn = await searchIn(place, { trials: 3 }, 2);
+  expect(foundIn(goneOn)).toEqual(foundIn(whole));
+  expect(goneOn.foundFolds).toBe(cut.trainedFolds);
+});
+
+it("plumbline search judges the pair that is asked for, among those of the config", async () => {
+  const place = sharedFolder();
+  writeSmallConfig(place);
+  const path = join(place, "plumbline.config.ts");
+  const text = readFileSync(path, "utf8")
+    .replace("seed: 3,", 'seed: 3, instruments: ["EURUSD", "GBPUSD"],')
+    .replace('name: "executor",', 'name: "executor", pool: { priorRows: 500 },');
+  writeFileSync(path, text);
+  const args = ["search", "-i", "gbp/usd", "--trials", "1", "--workers", "0", "--json"];
+  const { out, err } = await cli(args, place);
+  expect(err).toBe("");
+  expect(JSON.parse(out)).toMatchObject({ instrument: "GBPUSD", trainedFolds: 3 });
+  const workspace = openWorkspace(join(place, ".plumbline"));
+  const pools = workspace.artifacts.list("fold").map(({ inputs }) => inputs["pool-matrix:EURUSD"]);
+  workspace.close();
+  expect(pools.filter((matrix) => matrix !== undefined)).toHaveLength(3);
 });

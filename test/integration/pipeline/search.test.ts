@@ -160,20 +160,48 @@ describe("searchNode", () => {
     expect(result.trials.length).toBeLessThan(16);
     expect(result.everTried).toBe(result.trials.length);
     expect(result.best).toBeNull();
-    const brackets = await searchIn(folder, { minutes: 55, method: "random" }, {}, 0, now);
+    const brackets = await searchIn(folder, { minutes: 90, method: "random" }, {}, 0, now);
     expect(brackets.trials.length).toBeGreaterThan(16);
     expect(new Set(brackets.trials.map(({ trial }) => trial)).size).toBe(brackets.trials.length);
     expect(brackets.best?.foldCount).toBe(4);
   });
 
+  it("spends its minutes once, in however many calls, and shows again what it found in them", async () => {
+    const folder = freshWorkspace();
+    let calls = 0;
+    const now = () => 1.7e12 + 20_000 * calls++; // each look at the clock takes 20 seconds
+    const inMinutes = (minutes: number) => searchIn(folder, { minutes, trials: 6 }, {}, 0, now);
+    const first = await inMinutes(4);
+    expect(first.isTimeUp).toBe(true);
+    expect(first.trainedFolds).toBeGreaterThan(2);
+    expect(first.trainedMs).toBe(first.trainedFolds * 20_000); // from one look to the next
+    calls += 60 * 24 * 3; // a day later
+    const again = await inMinutes(first.trainedMs / 60_000);
+    expect({ trained: again.trainedFolds, isUp: again.isTimeUp }).toEqual({
+      trained: 0,
+      isUp: true,
+    });
+    expect(again.trainedMs).toBe(first.trainedMs);
+    expect(foundIn(again)).toEqual(foundIn(first));
+    const longer = await inMinutes(60);
+    expect(longer.isTimeUp).toBe(false);
+    expect(foundIn(longer)).toEqual(foundIn(await searchIn(freshWorkspace(), { trials: 6 })));
+    expect(longer.trainedMs).toBeGreaterThan(first.trainedMs);
+  });
+
   it("lets a trial that cannot be trained lose, and goes on", async () => {
     const greedy = { executor: { min_data_in_leaf: { choice: [30, 100_000] } } };
-    const result = await searchIn(freshWorkspace(), { trials: 6 }, { search: { spaces: greedy } });
+    const folder = freshWorkspace();
+    const result = await searchIn(folder, { trials: 6 }, { search: { spaces: greedy } });
     const failed = result.trials.filter(({ failure }) => failure !== null);
     expect(failed.length).toBeGreaterThan(0);
     expect(failed[0].failure).toMatch(/training rows/);
     expect(failed.every(({ logLoss: loss }) => loss === null)).toBe(true);
     expect(result.best?.parameters.min_data_in_leaf).toBeLessThan(100_000);
+    // Its minutes are over; that a trial cannot be trained is on record like what others came to.
+    const spent = { trials: 6, minutes: 1e-9 };
+    const again = await searchIn(folder, spent, { search: { spaces: greedy } });
+    expect(foundIn(again)).toEqual(foundIn(result));
   });
 
   it("refuses what cannot be searched, before anything is trained", async () => {
