@@ -94,7 +94,7 @@ export function shownList(values: readonly unknown[]): string {
 }
 
 /**
- * The known name nearest to an unknown one by edit distance, or undefined where none is near
+ * The known name nearest to an unknown one by edit distance, two letters swapped being one edit, or undefined where none is near
  * (more than a third of the letters differ). Ties go to the earlier name.
  */
 export function nearestName(unknown: string, known: Iterable<string>): string | undefined {
@@ -111,18 +111,29 @@ export function nearestName(unknown: string, known: Iterable<string>): string | 
   return best;
 }
 
-/** Levenshtein distance: fewest insertions, deletions and substitutions that turn a into b. */
+/**
+ * Fewest insertions, deletions, substitutions and swaps of two neighbours that turn a into b, where no letter is
+ * touched twice (optimal string alignment).
+ *
+ * @see L. Boytsov, Indexing methods for approximate dictionary searching, ACM J. of Experimental Algorithmics 16 (2011), 2.2.
+ */
 function editDistance(a: string, b: string): number {
-  let previous = Array.from({ length: b.length + 1 }, (_, column) => column);
+  let [beforeLast, last]: number[][] = [[], Array.from({ length: b.length + 1 }, (_, i) => i)];
   for (let row = 1; row <= a.length; row++) {
     const current = [row];
     for (let column = 1; column <= b.length; column++) {
-      const substitution = previous[column - 1] + (a[row - 1] === b[column - 1] ? 0 : 1);
-      current.push(Math.min(substitution, previous[column] + 1, current[column - 1] + 1));
+      const isEqual = a[row - 1] === b[column - 1];
+      const isSwap = row > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1];
+      current[column] = Math.min(
+        last[column - 1] + (isEqual ? 0 : 1),
+        last[column] + 1,
+        current[column - 1] + 1,
+        isSwap ? beforeLast[column - 2] + 1 : Number.POSITIVE_INFINITY,
+      );
     }
-    previous = current;
+    [beforeLast, last] = [last, current];
   }
-  return previous[b.length];
+  return last[b.length];
 }
 
 /** Codes of `core/`. */

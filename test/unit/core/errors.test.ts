@@ -48,4 +48,13 @@ describe("what errors show", () => {
     expect(nearestName("threshhold", ["threshold", "folds"])).toBe("threshold");
     expect(nearestName("banana", ["folds", "seed"])).toBeUndefined();
   });
+
+  it("takes two neighbours that are swapped for one mistake, and two mistakes in a short word for none", () => {
+    expect(nearestName("trian", ["trial", "train"])).toBe("trial"); // both are one edit away: the earlier
+    expect(nearestName("trian", ["run", "train", "serve"])).toBe("train");
+    expect(nearestName("mroe", ["more"])).toBe("more");
+    expect(nearestName("ca", ["abc"])).toBeUndefined(); // 3: no letter is touched twice
+    expect(nearestName("riant", ["train"])).toBeUndefined();
+    expect(nearestName("seach_spcae", ["search_space"])).toBe("search_space");
+  });
 });
