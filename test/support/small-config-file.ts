@@ -1,15 +1,21 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** A config file for a run of two nodes and one turn of the loop that takes about two seconds. */
-export function writeSmallConfig(folder: string, source = "{}"): void {
+/**
+ * A config file for a run of two nodes and one turn of the loop that takes about two seconds.
+ *
+ * @param isPooled - Whether it is of two pairs, of which the lower node pools. Default: one pair.
+ */
+export function writeSmallConfig(folder: string, source = "{}", isPooled = false): void {
+  const instruments = isPooled ? 'instruments: ["EURUSD", "GBPUSD"], ' : "";
+  const pool = isPooled ? "pool: { priorRows: 500 }, " : "";
   const text = `import { bars, defineConfig, ema, featureSet, logReturn, rsi, sub } from "plumbline";
 
 const { close } = bars();
 const trees = { num_iterations: 30, learning_rate: 0.1, num_leaves: 4, min_data_in_leaf: 40, early_stopping_round: 10 };
 
 export default defineConfig({
-  seed: 3,
+  ${instruments}seed: 3,
   source: { kind: "simulated", from: "2024-01-01", to: "2024-03-15", ...${source} },
   features: {
     set: featureSet("small", {
@@ -22,7 +28,7 @@ export default defineConfig({
   },
   nodes: [
     { name: "tactician", timeframe: "H1", target: { kind: "forwardReturn", horizonBars: 4 }, parameters: trees },
-    { name: "executor", timeframe: "M15", target: { kind: "forwardReturn", horizonBars: 8 }, upstream: ["tactician"], parameters: trees },
+    { ${pool}name: "executor", timeframe: "M15", target: { kind: "forwardReturn", horizonBars: 8 }, upstream: ["tactician"], parameters: trees },
   ],
   evaluate: { folds: 3 },
 });

@@ -24,16 +24,35 @@ function fingerprints(workspace: string): Record<string, string> {
   );
 }
 
+/** The command line of a run. */
+function run(workspace: string, workers: number): string[] {
+  return ["run", "--workspace", workspace, "--workers", String(workers), "--json"];
+}
+
+/** Runs again and again and kills each at a random moment, so many times, and then runs to the end. */
+async function runKilled(
+  folder: string,
+  args: readonly string[],
+  { kills, latestMs, seed }: { kills: number; latestMs: number; seed: number },
+): Promise<void> {
+  const random = createRandom(seed);
+  // Later runs find more work done: the moments lie closer to the start, and closer where one came too late.
+  let withinMs = latestMs;
+  for (let killed = 0; killed < kills; ) {
+    const child = startCli(args, folder);
+    const ended = new Promise<void>((resolve) => child.on("close", () => resolve()));
+    const timer = setTimeout(() => child.kill("SIGKILL"), withinMs * random.uniform());
+    await ended;
+    clearTimeout(timer);
+    if (child.signalCode === "SIGKILL") killed++;
+    else withinMs /= 2;
+  }
+  const outcome = await cliProcess(args, folder);
+  expect(outcome.status).toBe(0);
+}
+
 describe("the bytes of a run", () => {
   const folder = sharedFolder();
-  const run = (workspace: string, workers: number) => [
-    "run",
-    "--workspace",
-    workspace,
-    "--workers",
-    String(workers),
-    "--json",
-  ];
   let undisturbed: Record<string, string>;
   let durationMs: number;
 
@@ -59,20 +78,8 @@ describe("the bytes of a run", () => {
     "are those of an undisturbed run after ten kills, with %d workers",
     async (workers) => {
       const workspace = `killed-${workers}`;
-      const random = createRandom(workers);
-      // Later runs find more work done: the moments lie closer to the start, and closer where one came too late.
-      let latestMs = durationMs / 2;
-      for (let kills = 0; kills < 10; ) {
-        const child = startCli(run(workspace, workers), folder);
-        const ended = new Promise<void>((resolve) => child.on("close", () => resolve()));
-        const timer = setTimeout(() => child.kill("SIGKILL"), latestMs * random.uniform());
-        await ended;
-        clearTimeout(timer);
-        if (child.signalCode === "SIGKILL") kills++;
-        else latestMs /= 2;
-      }
-      const outcome = await cliProcess(run(workspace, workers), folder);
-      expect(outcome.status).toBe(0);
+      const latestMs = durationMs / 2;
+      await runKilled(folder, run(workspace, workers), { kills: 10, latestMs, seed: workers });
       expect(fingerprints(join(folder, workspace))).toEqual(undisturbed);
       openWorkspace(join(folder, workspace)).close();
       const scratch = join(folder, workspace, "scratch");
@@ -80,4 +87,23 @@ describe("the bytes of a run", () => {
     },
     240_000,
   );
+});
+
+describe("the bytes of a run with a node that pools", () => {
+  it("are those of an undisturbed run after kills, folds of two pairs waiting for each other", async () => {
+    const folder = sharedFolder();
+    writeSmallConfig(folder, "{}", true);
+    const args = (workspace: string) => [...run(workspace, 2), "--turns", "0"];
+    const begun = performance.now();
+    expect((await cliProcess(args("whole"), folder)).err).toBe("");
+    const latestMs = performance.now() - begun;
+    const undisturbed = fingerprints(join(folder, "whole"));
+    const workspace = openWorkspace(join(folder, "whole"));
+    const folds = workspace.artifacts.list("fold");
+    workspace.close();
+    const pooled = folds.filter(({ about }) => about.ownIterations !== undefined);
+    expect(pooled).toHaveLength(6); // three folds of each pair
+    await runKilled(folder, args("killed"), { kills: 4, latestMs, seed: 1 });
+    expect(fingerprints(join(folder, "killed"))).toEqual(undisturbed);
+  }, 120_000);
 });

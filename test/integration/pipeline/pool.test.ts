@@ -1,4 +1,3 @@
-import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, expect, it } from "vitest";
 import { silentHooks } from "../../../src/core/hooks.js";
@@ -151,12 +150,7 @@ it("a search of it finds the same in an empty workspace, at any number of worker
 
 it("plumbline search judges the pair that is asked for, among those of the config", async () => {
   const place = sharedFolder();
-  writeSmallConfig(place);
-  const path = join(place, "plumbline.config.ts");
-  const text = readFileSync(path, "utf8")
-    .replace("seed: 3,", 'seed: 3, instruments: ["EURUSD", "GBPUSD"],')
-    .replace('name: "executor",', 'name: "executor", pool: { priorRows: 500 },');
-  writeFileSync(path, text);
+  writeSmallConfig(place, "{}", true);
   const args = ["search", "-i", "gbp/usd", "--trials", "1", "--workers", "0", "--json"];
   const { out, err } = await cli(args, place);
   expect(err).toBe("");
