@@ -1,7 +1,7 @@
 import type { ModelFeature } from "../../features/index.js";
 import type { ArtifactRecord } from "../../store/index.js";
 import type { Workspace } from "../../store/workspace.js";
-import type { HierarchyNode } from "../../train/index.js";
+import type { HierarchyNode, NodeConstraints } from "../../train/index.js";
 import { knownSets } from "../registry/formulas.js";
 import { type KnownTree, knownTrees } from "../registry/models.js";
 import { type ServiceRecord, serviceHistory } from "./champion.js";
@@ -20,6 +20,10 @@ export interface DescribedNode {
   readonly upstream: readonly string[];
   /** What closes it; empty where nothing does. */
   readonly gate: Readonly<Record<string, unknown>>;
+  /** How it pools, weighs its rows and is constrained; empty where it is not. */
+  readonly pool: Readonly<Record<string, unknown>>;
+  readonly weights: Readonly<Record<string, unknown>>;
+  readonly constraints: NodeConstraints;
   readonly features: readonly ModelFeature[];
   /** UTC ms of the first row's availability and of the last label's settlement. */
   readonly trainedFrom: number;
@@ -29,6 +33,20 @@ export interface DescribedNode {
   readonly scores: NodeScores | undefined;
   /** Share of the total gain of each column, the greatest first; columns that were not used are left out. */
   readonly importance: readonly { readonly column: string; readonly share: number }[];
+}
+
+/**
+ * All that a node is set to, by names in which a part stands behind its whole: `target.horizonBars`, `pool.priorRows`,
+ * `constraints.monotone.rsi_14`; parameters by their own. What is not set is left out.
+ */
+export function nodeSettings(node: DescribedNode): Readonly<Record<string, unknown>> {
+  const { target, gate, pool, weights, parameters } = node;
+  const { monotone = {}, ...constraints } = node.constraints;
+  const whole = { target, gate, pool, weights, constraints, "constraints.monotone": monotone };
+  const parts = Object.entries(whole).flatMap(([name, values]) =>
+    Object.entries(values).map(([part, value]) => [`${name}.${part}`, value] as const),
+  );
+  return { ...Object.fromEntries(parts), ...parameters };
 }
 
 /** A model tree and its standing. */
@@ -128,6 +146,9 @@ function describeNode(record: ArtifactRecord, scores: NodeScores | undefined): D
     parameters: node.parameters,
     upstream: node.upstream,
     gate: { ...node.gate },
+    pool: { ...node.pool },
+    weights: { ...node.weights },
+    constraints: { ...node.constraints },
     seed,
     features,
     trainedFrom,

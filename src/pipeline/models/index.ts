@@ -4,6 +4,7 @@ export {
   type DescribedTree,
   describeTree,
   describeTrees,
+  nodeSettings,
 } from "./describe-tree.js";
 export {
   type Exchange,

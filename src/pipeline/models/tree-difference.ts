@@ -1,5 +1,5 @@
 import type { ModelFeature } from "../../features/index.js";
-import type { DescribedNode, DescribedTree } from "./describe-tree.js";
+import { type DescribedNode, type DescribedTree, nodeSettings } from "./describe-tree.js";
 
 /** Something of which two models have different values; undefined where one has it not. */
 export interface ValueDifference {
@@ -78,8 +78,6 @@ function compareNodes(before: DescribedNode, after: DescribedNode): NodeDifferen
 }
 
 function settingsOf(node: DescribedNode): Readonly<Record<string, unknown>> {
-  const prefixed = (prefix: string, values: Readonly<Record<string, unknown>>) =>
-    Object.fromEntries(Object.entries(values).map(([name, value]) => [prefix + name, value]));
   return {
     timeframe: node.timeframe,
     learner: node.learner,
@@ -88,9 +86,7 @@ function settingsOf(node: DescribedNode): Readonly<Record<string, unknown>> {
     trainedFrom: node.trainedFrom,
     trainedTo: node.trainedTo,
     trainRowCount: node.trainRowCount,
-    ...prefixed("target.", node.target),
-    ...prefixed("gate.", node.gate),
-    ...prefixed("", node.parameters),
+    ...nodeSettings(node),
   };
 }
 

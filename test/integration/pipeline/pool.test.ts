@@ -160,3 +160,36 @@ it("plumbline search judges the pair that is asked for, among those of the confi
   workspace.close();
   expect(pools.filter((matrix) => matrix !== undefined)).toHaveLength(3);
 });
+
+it("plumbline models show and diff say how a node pools, is gated, weighed and constrained", async () => {
+  const nodes = smallConfig().nodes?.map((node) => ({
+    ...node,
+    ...(node.name === "executor" && {
+      gate: { node: "tactician", atLeast: 0.4 },
+      weights: { timeDecay: 0.5 },
+      constraints: {
+        monotone: { rsi_7: 1 as const },
+        interaction: [["rsi_7", "rsi_14"], ["return_1"]],
+      },
+    }),
+  }));
+  const { trees } = await smallRun({ nodes, feedback: { turns: 0 } }, folder);
+  const [before, after] = [run.trees.EURUSD.id, trees.EURUSD.id];
+  const { out } = await cli(["models", "diff", before, after, "-w", folder], folder);
+  expect(out).toContain("  set        pool.priorRows 500 → –\n");
+  expect(out).toContain("  set        gate.atLeast – → 0.4\n");
+  expect(out).toContain("  set        weights.timeDecay – → 0.5\n");
+  expect(out).toContain("  set        constraints.monotone.rsi_7 – → 1\n");
+  expect(out).toContain(
+    '  set        constraints.interaction – → [["rsi_7","rsi_14"],["return_1"]]\n',
+  );
+  const shown = await cli(["models", "show", before, "-w", folder], folder);
+  expect(shown.out).toMatch(/^pool\.priorRows +– +500$/m);
+  const json = await cli(["models", "show", after, "-w", folder, "--json"], folder);
+  const [, { gate, weights, pool }] = JSON.parse(json.out).nodes;
+  expect({ gate, weights, pool }).toEqual({
+    gate: { node: "tactician", atLeast: 0.4 },
+    weights: { uniqueness: true, timeDecay: 0.5 }, // as the config settles it
+    pool: {},
+  });
+});

@@ -6,6 +6,7 @@ import {
 import type { CommandIo, CommonOptions } from "../../io.js";
 import { printResult, withWorkspace } from "../../with-workspace.js";
 import { namedTree } from "./named-tree.js";
+import { settingText } from "./setting-text.js";
 
 /** Tells two trees apart. @throws PIPELINE_MODEL_UNKNOWN */
 export function diff(
@@ -65,8 +66,7 @@ function line({ name, before, after }: ValueDifference): string {
 }
 
 function text(value: unknown): string {
-  if (value === undefined) return "–";
-  return typeof value === "number" ? String(Number(value.toPrecision(14))) : String(value);
+  return typeof value === "number" ? String(Number(value.toPrecision(14))) : settingText(value);
 }
 
 function percent(share: number): string {

@@ -1,9 +1,10 @@
 import { formatUtc } from "../../../core/time.js";
-import type { DescribedNode, DescribedTree } from "../../../pipeline/index.js";
+import { type DescribedNode, type DescribedTree, nodeSettings } from "../../../pipeline/index.js";
 import type { CommandIo, CommonOptions } from "../../io.js";
 import { renderTable } from "../../table.js";
 import { printResult, withWorkspace } from "../../with-workspace.js";
 import { namedTree } from "./named-tree.js";
+import { settingText } from "./setting-text.js";
 
 /** Options of `plumbline models show`. */
 export interface ShowOptions extends CommonOptions {
@@ -49,19 +50,26 @@ function nodeTable(nodes: readonly DescribedNode[]): string {
     ["trained to", ({ trainedTo }) => formatUtc(trainedTo)],
     ["rows", ({ trainRowCount }) => trainRowCount.toLocaleString("en-US")],
     ["seed", ({ seed }) => seed],
-    ...namesOf(nodes, ({ target }) => target).map(
-      (name) => [`target.${name}`, ({ target }: DescribedNode) => target[name]] as const,
-    ),
-    ...namesOf(nodes, ({ parameters }) => parameters).map(
-      (name) => [name, ({ parameters }: DescribedNode) => parameters[name]] as const,
-    ),
+    ...settingRows(nodes),
     ...namesOf(nodes, ({ scores }) => scores ?? {}).map(
       (name) => [name, ({ scores }: DescribedNode) => scores?.[name]?.toPrecision(6)] as const,
     ),
   ];
   return renderTable(
     [{ title: "" }, ...nodes.map(({ node }) => ({ title: node }))],
-    rows.map(([name, of]) => [name, ...nodes.map((node) => String(of(node) ?? "–"))]),
+    rows.map(([name, of]) => [name, ...nodes.map((node) => settingText(of(node)))]),
+  );
+}
+
+/** Settings of the nodes: parts of wholes first, `target.kind`, then parameters. */
+function settingRows(nodes: readonly DescribedNode[]) {
+  const settings = new Map(nodes.map((node) => [node, nodeSettings(node)]));
+  const names = namesOf(nodes, (node) => settings.get(node) ?? {});
+  const [wholes, parameters] = [true, false].map((isPart) =>
+    names.filter((name) => name.includes(".") === isPart),
+  );
+  return [...wholes, ...parameters].map(
+    (name) => [name, (node: DescribedNode) => settings.get(node)?.[name]] as const,
   );
 }
 

@@ -18,6 +18,9 @@ function node(over: Partial<DescribedNode> = {}): DescribedNode {
     seed: 1,
     upstream: [],
     gate: {},
+    pool: {},
+    weights: {},
+    constraints: {},
     features: [feature("a"), feature("b"), feature("c")],
     trainedFrom: 0,
     trainedTo: 100,
@@ -83,6 +86,39 @@ describe("the difference of two trees", () => {
           { column: "d", before: 0, after: 0.5 },
         ],
       },
+    ]);
+  });
+
+  it("lists gates, pools, weights and constraints that are set, altered or taken out", () => {
+    const before = node({
+      gate: { node: "tactician", atLeast: 0.55 },
+      pool: { priorRows: 1_000 },
+      constraints: { monotone: { a: 1, b: -1 }, interaction: [["a", "b"], ["c"]] },
+    });
+    const after = node({
+      modelId: "m2",
+      pool: { priorRows: 500 },
+      weights: { uniqueness: true, timeDecay: 0.5 },
+      constraints: {
+        monotone: { a: -1, b: -1 },
+        interaction: [["a"], ["b", "c"]],
+        categorical: ["c"],
+      },
+    });
+    const [{ settings }] = compareTrees(tree("1", [before]), tree("2", [after])).nodes;
+    expect(settings).toEqual([
+      { name: "gate.node", before: "tactician", after: undefined },
+      { name: "gate.atLeast", before: 0.55, after: undefined },
+      { name: "pool.priorRows", before: 1_000, after: 500 },
+      {
+        name: "constraints.interaction",
+        before: [["a", "b"], ["c"]],
+        after: [["a"], ["b", "c"]],
+      },
+      { name: "constraints.monotone.a", before: 1, after: -1 },
+      { name: "weights.uniqueness", before: undefined, after: true },
+      { name: "weights.timeDecay", before: undefined, after: 0.5 },
+      { name: "constraints.categorical", before: undefined, after: ["c"] },
     ]);
   });
 
