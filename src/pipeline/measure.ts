@@ -12,6 +12,7 @@ import { readBars } from "../store/bar-file.js";
 import type { Measurement } from "../store/journal.js";
 import type { Workspace } from "../store/workspace.js";
 import { createTreePredictor, modelTree, nodeModelFromBytes } from "../train/index.js";
+import { measureErrors } from "./measure-errors.js";
 import type { RunResult } from "./run.js";
 
 /** Live rows that are timed. */
@@ -34,8 +35,6 @@ export async function measureRun(
   coverage: number | null,
 ): Promise<Measurement[]> {
   const made = result.outcomes.filter((outcome) => outcome.state !== "reused");
-  const attempts = await workspace.catalogue.attempts(result.runId);
-  const failed = attempts.filter(({ state }) => state === "failed");
   const seconds = (stage: string): number =>
     made.reduce((sum, o) => sum + (o.stage === stage ? o.durationMs / 1_000 : 0), 0);
   const metric = (name: string, value: number): Measurement => ({ name, value, labels: {} });
@@ -48,8 +47,7 @@ export async function measureRun(
       "plumbline_memory_capacity_ratio",
       (process.resourceUsage().maxRSS * 1_024) / readMemory().capacityBytes,
     ),
-    // Attempts, not tasks: what was flaky and went well at the second try counts as well.
-    metric("plumbline_error_ratio", failed.length / Math.max(1, attempts.length)),
+    await measureErrors(workspace, result.runId),
     metric("plumbline_features_version_conflicts_total", versionConflicts(result)),
   ];
   // A run that made nothing has nothing new to say of how long making takes.

@@ -21,6 +21,7 @@ import type { Config } from "./config.js";
 import type { Executor } from "./executors/local.js";
 import { configuredHierarchy, fittingHierarchy } from "./fitting-hierarchy.js";
 import { gatherBars } from "./gather-bars.js";
+import { measureErrors } from "./measure-errors.js";
 import { promoteFromRun } from "./models/index.js";
 import { downloadOver, type NetworkContext } from "./network-bars.js";
 import { type JudgedBars, noteWarnings, qualityMeasurements } from "./quality-log.js";
@@ -90,7 +91,8 @@ export interface RunOptions {
 /**
  * Runs the pipeline that a config describes.
  *
- * @throws What a stage throws, after every finished task was recorded; running again goes on from there.
+ * @throws What a stage throws, after every finished task was recorded, and the share of attempts that failed;
+ *   running again goes on from there.
  */
 export async function runPipeline(config: Config, options: RunOptions): Promise<RunResult> {
   const { workspace, now } = options;
@@ -117,6 +119,8 @@ export async function runPipeline(config: Config, options: RunOptions): Promise<
     await tracking.close();
     const report = { ...reportError(error) } as unknown as Canonical; // text and numbers only
     await workspace.catalogue.finishRun(runId, "failed", { error: report });
+    const errors = await measureErrors(workspace, runId, true);
+    await workspace.catalogue.recordMeasurements(runId, [errors]);
     throw error;
   }
 }

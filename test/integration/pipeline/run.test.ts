@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { silentHooks } from "../../../src/core/hooks.js";
 import { renderReport } from "../../../src/evaluate/index.js";
 import { bars, featureSet, rsi } from "../../../src/features/index.js";
+import { judgeObjectives } from "../../../src/monitor/index.js";
 import {
   createLocalExecutor,
   explainRun,
@@ -17,7 +18,7 @@ import { openMatrix } from "../../../src/store/matrix-file.js";
 import { openWorkspace } from "../../../src/store/workspace.js";
 import { modelFromBytes } from "../../../src/train/index.js";
 import { sharedFolder, temporaryFolder } from "../../support/folder.js";
-import { madeBy, smallFeatures, smallRun } from "../../support/small-run.js";
+import { madeBy, smallConfig, smallFeatures, smallRun } from "../../support/small-run.js";
 
 describe("a run", () => {
   const folder = sharedFolder();
@@ -201,6 +202,30 @@ describe("a run that cannot go on", () => {
       state: "failed",
       summary: { error: { code: "CLEAN_SCORE_TOO_LOW" } },
     });
+    // No attempt failed, ingest and clean: the run did.
+    const measured = await workspace.catalogue.measurements({ runId: run.id });
+    expect(measured.find(({ name }) => name === "plumbline_error_ratio")?.value).toBe(1 / 2);
+  });
+
+  it("measures the failed attempts of a run that fails, until one goes well", async () => {
+    const { folder } = await smallRun({ feedback: { turns: 0 } });
+    const greedy = { num_iterations: 30, min_data_in_leaf: 100_000, early_stopping_round: 0 };
+    const nodes = smallConfig().nodes?.map((node) => ({ ...node, parameters: greedy }));
+    await expect(smallRun({ nodes, feedback: { turns: 0 } }, folder)).rejects.toMatchObject({
+      code: "TRAIN_ROWS_TOO_FEW",
+    });
+    const workspace = openWorkspace(folder);
+    const { catalogue } = workspace;
+    const [{ id: runId }] = await catalogue.runs();
+    const attempts = await catalogue.attempts(runId);
+    const failed = attempts.filter(({ state }) => state === "failed").length;
+    expect(failed).toBeGreaterThan(0);
+    const latest = await catalogue.latestMeasurements();
+    const newest = latest.find(({ name }) => name === "plumbline_error_ratio");
+    expect(newest).toMatchObject({ runId, value: failed / attempts.length });
+    const judged = judgeObjectives(new Map(latest.map(({ name, value }) => [name, value])));
+    expect(judged.find(({ id }) => id === "error-rate")?.holds).toBe(false);
+    workspace.close();
   });
 
   it("says how much is missing where the history is too short", async () => {
