@@ -83,6 +83,11 @@ export interface ArtifactStore {
    * @throws STORE_ARTIFACT_CORRUPT, which names the file; STORE_ARTIFACT_MISSING.
    */
   verify(kind: string, id: string): Promise<void>;
+  /**
+   * Takes an artifact away that nobody needs any more, in one step: it is whole or not there. Where it is not there,
+   * nothing happens. What the catalogue knows of it stays.
+   */
+  remove(kind: string, id: string): void;
   /** The manifests of a kind, or of all, by kind and id. */
   list(kind?: string): readonly Manifest[];
 }
@@ -137,6 +142,10 @@ export function openArtifactStore(workspacePath: string): ArtifactStore {
     verify: async (kind, id) => {
       verifyFolder(store.open(kind, id));
     },
+    remove: (kind, id) => {
+      const folder = folderOf(kind, id);
+      if (existsSync(folder)) moveAside(folder, scratch);
+    },
     list: (kind) => {
       const kinds = kind === undefined ? subfolders(root) : [kind];
       return kinds.flatMap((name) =>
@@ -185,7 +194,7 @@ function moveAside(folder: string, scratch: Scratch): void {
   try {
     renameSync(folder, join(aside, "remains"));
   } catch (error) {
-    if (errorNumber(error) !== "ENOENT") throw error; // else another writer moved it
+    if (errorNumber(error) !== "ENOENT") throw error; // else another process moved it
   } finally {
     rmSync(aside, { recursive: true, force: true });
   }

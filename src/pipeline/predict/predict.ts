@@ -3,7 +3,7 @@ import type { Hooks } from "../../core/hooks.js";
 import { upperBound } from "../../core/typed-array.js";
 import { keepOperators, selectFeatures } from "../../features/index.js";
 import { timeframeDuration } from "../../market/timeframe.js";
-import type { Artifact } from "../../store/artifact.js";
+import { type Artifact, artifactId } from "../../store/artifact.js";
 import { openMatrix } from "../../store/matrix-file.js";
 import type { TableFormat } from "../../store/table-file.js";
 import type { Workspace } from "../../store/workspace.js";
@@ -12,6 +12,8 @@ import type { Executor } from "../executors/local.js";
 import type { ServableTree } from "../models/index.js";
 import { nodeNamed } from "../node-named.js";
 import { canonical } from "../runner.js";
+import { type Task, taskRecipe } from "../stage.js";
+import { stages } from "../stages/index.js";
 import { makeMatrix } from "../turn.js";
 import { allOf, createWork, type Work } from "../work.js";
 import { openSubject, type PredictionRequest } from "./subject.js";
@@ -22,9 +24,11 @@ import { tableFileName } from "./table.js";
  *
  * 1. the tree is held against the feature set and the bars, before any work      (openSubject)
  * 2. each node's matrix is found, or made as a run makes it                      (makeMatrix)
- * 3. its rows are cut into chunks, each a task whose artifact is looked for
- *    first; chunks of a node run side by side, after those of the nodes above    (predictNode)
- * 4. the chunks become one table                                                 (predictTableStage)
+ * 3. its rows are cut into chunks, each a task, whose id is known before it is
+ *    begun; so is that of the table of all, which may be there                   (planNode)
+ * 4. chunks that are missing are made, those of a node side by side, after those
+ *    of the nodes above                                                          (predictNode)
+ * 5. the chunks become one table, and are removed                                (makeTable)
  *
  * So a batch that was killed goes on with the chunks that are missing, and ends in the same bytes.
  */
@@ -71,7 +75,7 @@ export interface BatchNode {
   readonly matrixId: string;
   readonly rowCount: number;
   readonly chunkCount: number;
-  /** Chunks that were there already. */
+  /** Chunks that were there already, or that nobody needs, the table being there. */
   readonly reusedCount: number;
   /** UTC ms: the last label that the model learnt from was settled then. */
   readonly trainedTo: number;
@@ -90,13 +94,18 @@ interface Stretch {
   readonly last: number;
 }
 
-/** A node's chunks, in the order of rows. */
-interface PredictedNode extends BatchNode {
+/** A node's chunks, in the order of rows, whether they are made or not. */
+interface PlannedNode extends Omit<BatchNode, "reusedCount"> {
   readonly stretches: readonly Stretch[];
-  readonly chunks: readonly Artifact[];
+  readonly tasks: readonly Task[];
+  /** Of the chunks that the tasks make. */
+  readonly ids: readonly string[];
 }
 
 const defaultChunkRows = 65_536;
+const chunkKind = stages["predict-chunk"].kind;
+/** Tries at a table, where other batches remove the chunks that it is made of: each can do so once. */
+const mostTries = 5;
 
 /**
  * Predicts all rows of a model tree's feature matrices, on the executor's threads.
@@ -108,26 +117,29 @@ export async function predictBatch(options: BatchOptions): Promise<Batch> {
   const subject = await openSubject(workspace, options, options.folder);
   const { tree, modelIds, set, setLabel, deprecated, clean } = subject;
   const rowsOf = rowsNode(tree, options.rowsOf);
-  const work = createWork(options);
-  const code = await keepOperators(workspace, set);
+  const context = {
+    runner: createWork(options),
+    clean,
+    workspace,
+    code: await keepOperators(workspace, set),
+  };
 
-  const predicted = new Map<string, PredictedNode>();
+  const planned = new Map<string, PlannedNode>();
   for (const [place, model] of tree.models.entries()) {
     const seen = selectFeatures(
       set,
       model.features.map(({ name }) => name),
     );
-    const context = { runner: work, clean, workspace, code };
     const { matrix } = await makeMatrix(context, seen, tree.instrument, {
       ...model.node,
       features: "all",
     });
     const own = { model, modelId: modelIds[place], matrix };
-    predicted.set(model.node.name, await predictNode(own, predicted, work, options, chunkRows));
+    planned.set(model.node.name, planNode(own, planned, chunkRows));
   }
 
-  const nodes = [...predicted.values()];
-  const table = await work.perform({
+  const nodes = [...planned.values()];
+  const { table, reused } = await makeTable(options, nodes, {
     stage: "predict-table",
     subject: tree.instrument,
     configuration: canonical({
@@ -139,10 +151,10 @@ export async function predictBatch(options: BatchOptions): Promise<Batch> {
     }),
     inputs: Object.fromEntries([
       ["tree", tree.id],
-      ...nodes.flatMap(({ node, modelId, matrixId, chunks }) => [
+      ...nodes.flatMap(({ node, modelId, matrixId, ids }) => [
         [`model:${node}`, modelId],
         [`matrix:${node}`, matrixId],
-        ...chunks.map(({ id }, k) => [`chunk:${node}:${k}`, id]),
+        ...ids.map((id, k) => [`chunk:${node}:${k}`, id]),
       ]),
     ]),
   });
@@ -154,7 +166,9 @@ export async function predictBatch(options: BatchOptions): Promise<Batch> {
     deprecated,
     rowsOf,
     barsIds: Object.fromEntries(Object.entries(clean).map(([name, bars]) => [name, bars.id])),
-    nodes: nodes.map(({ stretches: _, chunks: __, ...node }) => node),
+    nodes: nodes.map(({ stretches: _, tasks: __, ids, ...node }) => {
+      return { ...node, reusedCount: reused.get(node.node) ?? ids.length };
+    }),
     rowCount,
     from,
     to,
@@ -163,55 +177,102 @@ export async function predictBatch(options: BatchOptions): Promise<Batch> {
   };
 }
 
-/** Predicts the rows of one node, chunk by chunk, those of the nodes above being there. */
-async function predictNode(
+/** The tasks that predict the rows of one node, those of the nodes above being planned. */
+function planNode(
   { model, modelId, matrix }: { model: NodeModel; modelId: string; matrix: Artifact },
-  above: ReadonlyMap<string, PredictedNode>,
-  work: Work,
-  { hooks }: BatchOptions,
+  above: ReadonlyMap<string, PlannedNode>,
   chunkRows: number,
-): Promise<PredictedNode> {
+): PlannedNode {
   const { name } = model.node;
   const { stretches, inSampleCount } = cutRows(model, matrix, chunkRows);
-  const rowCount = stretches.reduce((sum, { start, end }) => sum + end - start, 0);
-  let done = 0;
-  const reusedBefore = work.reusedCount();
-  const chunks = await allOf(
-    stretches.map(async ({ start, end, first, last }) => {
-      const upstream = model.upstream.flatMap(({ node }) => {
-        const upper = above.get(node);
-        return upper === undefined ? [] : chunksOver(upper, first, last);
-      });
-      const chunk = await work.perform({
-        stage: "predict-chunk",
-        subject: `${name} rows ${start.toLocaleString("en-US")} to ${end.toLocaleString("en-US")}`,
-        configuration: { start, end },
-        inputs: { model: modelId, matrix: matrix.id, ...Object.fromEntries(upstream) },
-      });
-      done += end - start;
-      hooks.emit({
-        type: "progress",
-        stage: "predict",
-        subject: name,
-        done,
-        total: rowCount,
-        unit: "rows",
-      });
-      return chunk;
-    }),
-  );
+  const tasks = stretches.map(({ start, end, first, last }): Task => {
+    const upstream = model.upstream.flatMap(({ node }) => {
+      const upper = above.get(node);
+      return upper === undefined ? [] : chunksOver(upper, first, last);
+    });
+    return {
+      stage: "predict-chunk",
+      subject: `${name} rows ${start.toLocaleString("en-US")} to ${end.toLocaleString("en-US")}`,
+      configuration: { start, end },
+      inputs: { model: modelId, matrix: matrix.id, ...Object.fromEntries(upstream) },
+    };
+  });
   return {
     node: name,
     modelId,
     matrixId: matrix.id,
-    rowCount,
+    rowCount: stretches.reduce((sum, { start, end }) => sum + end - start, 0),
     stretches,
-    chunks,
-    chunkCount: chunks.length,
-    reusedCount: work.reusedCount() - reusedBefore,
+    tasks,
+    ids: tasks.map(idOf),
+    chunkCount: tasks.length,
     trainedTo: model.trainedTo,
     inSampleCount,
   };
+}
+
+/**
+ * Makes the table unless it is there, and removes its chunks. Another batch of the same model may remove them too,
+ * when its own table is written: what it took away is made again.
+ *
+ * @returns `reused` by node: its chunks that were there. Nothing of a node whose chunks were not looked for.
+ */
+async function makeTable(
+  options: BatchOptions,
+  nodes: readonly PlannedNode[],
+  task: Task,
+): Promise<{ readonly table: Artifact; readonly reused: ReadonlyMap<string, number> }> {
+  const { artifacts } = options.workspace;
+  const reused = new Map<string, number>();
+  for (let tries = 1; ; tries++) {
+    const made: string[] = [];
+    try {
+      const work = createWork(options);
+      if (artifacts.find(stages["predict-table"].kind, idOf(task)) === undefined) {
+        for (const node of nodes) {
+          const found = await predictNode(node, work, options);
+          if (tries === 1) reused.set(node.node, found);
+          made.push(...node.ids);
+        }
+      }
+      const table = await work.perform(task);
+      for (const { ids } of nodes) for (const id of ids) artifacts.remove(chunkKind, id);
+      return { table, reused };
+    } catch (error) {
+      const isWhole = made.every((id) => artifacts.find(chunkKind, id) !== undefined);
+      if (isWhole || tries === mostTries) throw error;
+    }
+  }
+}
+
+/** Predicts the rows of one node, chunk by chunk, those of the nodes above being there; how many were there. */
+async function predictNode(
+  { node, rowCount, stretches, tasks }: PlannedNode,
+  work: Work,
+  { hooks }: BatchOptions,
+): Promise<number> {
+  let done = 0;
+  const reusedBefore = work.reusedCount();
+  await allOf(
+    tasks.map(async (task, k) => {
+      await work.perform(task);
+      done += stretches[k].end - stretches[k].start;
+      hooks.emit({
+        type: "progress",
+        stage: "predict",
+        subject: node,
+        done,
+        total: rowCount,
+        unit: "rows",
+      });
+    }),
+  );
+  return work.reusedCount() - reusedBefore;
+}
+
+/** Id of what a task makes. */
+function idOf(task: Task): string {
+  return artifactId(taskRecipe(stages[task.stage], task));
 }
 
 /** The rows after the warm-up, in stretches of equal length but for the last. */
@@ -239,11 +300,11 @@ function cutRows(
 
 /** The chunks that hold an upper node's predictions as of [first, last], as inputs of a task. */
 function chunksOver(
-  { node, stretches, chunks }: PredictedNode,
+  { node, stretches, ids }: PlannedNode,
   first: number,
   last: number,
 ): [role: string, id: string][] {
-  return chunks.flatMap(({ id }, k): [string, string][] => {
+  return ids.flatMap((id, k): [string, string][] => {
     const isAfter = stretches[k].first > last;
     const isReplaced = k + 1 < stretches.length && stretches[k + 1].first <= first;
     return isAfter || isReplaced ? [] : [[`upstream:${node}:${k}`, id]];

@@ -1,7 +1,7 @@
-import { cpSync, existsSync, readdirSync, readFileSync } from "node:fs";
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { silentHooks } from "../../../src/core/hooks.js";
+import { type Hooks, silentHooks } from "../../../src/core/hooks.js";
 import { bars, corr, featureSet, lag, logReturn, rsi } from "../../../src/features/index.js";
 import { barAt, barCount } from "../../../src/market/bar.js";
 import {
@@ -183,6 +183,78 @@ describe("a batch of predictions", () => {
   });
 });
 
+describe("the chunks of a batch", () => {
+  const chunksIn = (folder: string): string[] => {
+    const chunks = join(folder, "artifacts", "prediction-chunk");
+    return existsSync(chunks) ? readdirSync(chunks) : [];
+  };
+
+  /** Hooks that act when so many rows of the lower node are predicted, all where left out; once. */
+  function atRows(act: () => void, rows = Number.POSITIVE_INFINITY): Hooks {
+    let hasActed = false;
+    return {
+      emit: (event) => {
+        if (event.type !== "progress" || event.subject !== "executor" || hasActed) return;
+        if (event.done < Math.min(rows, event.total ?? 0)) return;
+        hasActed = true;
+        act();
+      },
+    };
+  }
+
+  it("are removed when the table is written, which is found again without them", async () => {
+    const folder = freshWorkspace();
+    let standing: string[] = [];
+    const saved = join(temporaryFolder(), "chunks");
+    const hooks = atRows(() => {
+      standing = chunksIn(folder);
+      cpSync(join(folder, "artifacts", "prediction-chunk"), saved, { recursive: true });
+    });
+    const first = await batchIn(folder, { chunkRows: 1_000, hooks });
+    expect(standing).toHaveLength(first.nodes.reduce((sum, node) => sum + node.chunkCount, 0));
+    expect(chunksIn(folder)).toEqual([]);
+    // Killed after the table was written, a batch leaves its chunks to the next.
+    cpSync(saved, join(folder, "artifacts", "prediction-chunk"), { recursive: true });
+    const again = await batchIn(folder, { chunkRows: 1_000 });
+    expect(again.bytes.equals(first.bytes)).toBe(true);
+    expect(chunksIn(folder)).toEqual([]);
+    // Another table is another's work: its chunks are made anew, and its predictions are the same.
+    const other = await batchIn(folder, { chunkRows: 1_000, format: "csv" });
+    expect(other.nodes.map(({ reusedCount }) => reusedCount)).toEqual([0, 0]);
+    expect(chunksIn(folder)).toEqual([]);
+  });
+
+  it("stand where the table could not be written, for the next try", async () => {
+    const folder = freshWorkspace();
+    const block = join(folder, "artifacts", "batch-predictions");
+    const hooks = atRows(() => writeFileSync(block, "no folder"));
+    await expect(batchIn(folder, { chunkRows: 1_000, hooks })).rejects.toThrow();
+    const standing = chunksIn(folder).length;
+    expect(standing).toBeGreaterThan(5);
+    rmSync(block);
+    const { nodes, bytes } = await batchIn(folder, { chunkRows: 1_000 });
+    expect(nodes.reduce((sum, { reusedCount }) => sum + reusedCount, 0)).toBe(standing);
+    expect(bytes.equals((await batchIn(freshWorkspace())).bytes)).toBe(true);
+  });
+
+  it("are made again where another batch of the model removes them meanwhile", async () => {
+    const { bytes } = await batchIn(freshWorkspace());
+    for (const rows of [2_000, undefined]) {
+      const folder = freshWorkspace();
+      const hooks = atRows(() => {
+        const workspace = openWorkspace(folder);
+        for (const { id } of workspace.artifacts.list("prediction-chunk")) {
+          workspace.artifacts.remove("prediction-chunk", id);
+        }
+        workspace.close();
+      }, rows);
+      const robbed = await batchIn(folder, { chunkRows: 1_000, hooks });
+      expect(robbed.bytes.equals(bytes)).toBe(true);
+      expect(chunksIn(folder)).toEqual([]);
+    }
+  });
+});
+
 describe("a batch that cannot be right", () => {
   it("is refused with each feature that the set has otherwise, before any work", async () => {
     const folder = freshWorkspace();
@@ -252,6 +324,7 @@ describe("plumbline predict", () => {
     expect(rowCount).toBe(undisturbed.rowCount);
     expect(readFileSync(output).equals(undisturbed.bytes)).toBe(true);
     expect(readdirSync(join(folder, "out"))).toEqual(["predictions.parquet"]);
+    expect(readdirSync(chunks)).toEqual([]);
   });
 
   it("shows each node's rows, chunks and ids, and writes what the file's name asks for", async () => {

@@ -184,6 +184,19 @@ describe("finding", () => {
     expect(store.open("model", made.id).manifest).toEqual(made.manifest);
   });
 
+  it("takes one away whole, leaves the others, and makes it again like the first", async () => {
+    const folder = temporaryFolder();
+    const store = openArtifactStore(folder);
+    const made = await store.write(recipe, twoFiles);
+    const other = await store.write({ ...recipe, codeVersion: "2" }, twoFiles);
+    store.remove("model", made.id);
+    store.remove("model", made.id); // it is gone already
+    expect(store.find("model", made.id)).toBeUndefined();
+    expect(readdirSync(join(folder, "artifacts", "model"))).toEqual([other.id]);
+    expect(readdirSync(join(folder, "scratch"))).toEqual([]);
+    expect((await store.write(recipe, twoFiles)).manifest).toEqual(made.manifest);
+  });
+
   it("lists manifests by kind and id", async () => {
     const store = openArtifactStore(temporaryFolder());
     expect(store.list()).toEqual([]);
