@@ -56,11 +56,25 @@ export function persistenceBaseline(rows: BaselineRows): Float64Array {
   return out;
 }
 
-/** Random with the same turnover: the model's own predictions in shuffled order. */
-export function randomBaseline(probability: Float64Array, random: Random): Float64Array {
-  const shuffled = probability.slice();
-  random.shuffle(shuffled);
-  return shuffled;
+/**
+ * Random with the same turnover: the model's own predictions in shuffled order, each staying in its fold. One that moved
+ * to an earlier fold would know of it: its model has learnt from that fold's labels.
+ *
+ * @param fold - The fold that predicted each row, same length.
+ */
+export function randomBaseline(
+  probability: Float64Array,
+  fold: Int32Array,
+  random: Random,
+): Float64Array {
+  const out = new Float64Array(probability.length);
+  for (const own of new Set(fold)) {
+    const rows = Int32Array.from(fold.keys()).filter((row) => fold[row] === own);
+    const shuffled = rows.slice();
+    random.shuffle(shuffled);
+    for (let i = 0; i < rows.length; i++) out[rows[i]] = probability[shuffled[i]];
+  }
+  return out;
 }
 
 /** Visits rows in time, first settling every label that ended by then. */

@@ -120,7 +120,11 @@ export function evaluateNode(
   const rules: Record<BaselineName, Float64Array> = {
     majority: majorityBaseline(rows),
     persistence: persistenceBaseline(rows),
-    random: randomBaseline(rows.probability, options.random.fork(`random baseline of ${node}`)),
+    random: randomBaseline(
+      rows.probability,
+      rows.fold,
+      options.random.fork(`random baseline of ${node}`),
+    ),
   };
   // Rules without a view trade on the side that they lean to, however little: threshold 0.
   const judge = (probability: Float64Array, threshold: number): Backtest =>

@@ -22,7 +22,7 @@ export interface EvaluateConfiguration {
 export const evaluateStage: Stage = {
   name: "evaluate",
   kind: "evaluation",
-  codeVersion: "3", // 2: area and rank correlation over all folds at once
+  codeVersion: "4", // by 2 folds were ranked against each other, by 3 shuffled among each other
   inputKinds: { predictions: "predictions" },
   isTracked: true,
   run: async (task, { input, folder, tracker }) => {

@@ -37,10 +37,17 @@ describe("baselines", () => {
     expect(steady[59]).toBeGreaterThan(0.95);
   });
 
-  it("shuffle the model's own predictions, so that turnover is the same", () => {
+  it("shuffle the model's own predictions within each fold, so that turnover is the same and nothing comes from later", () => {
     const probability = Float64Array.from({ length: 30 }, (_, row) => row / 30);
-    const shuffled = randomBaseline(probability, createRandom(1));
-    expect([...shuffled]).not.toEqual([...probability]);
-    expect([...shuffled].sort((a, b) => a - b)).toEqual([...probability]);
+    const fold = Int32Array.from(probability, (_, row) => (row < 20 ? 0 : 1));
+    const shuffled = randomBaseline(probability, fold, createRandom(1));
+    for (const [start, end] of [
+      [0, 20],
+      [20, 30],
+    ]) {
+      const [before, after] = [probability, shuffled].map((all) => [...all.slice(start, end)]);
+      expect(after).not.toEqual(before);
+      expect(after.sort((a, b) => a - b)).toEqual(before);
+    }
   });
 });

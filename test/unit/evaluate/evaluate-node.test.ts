@@ -138,6 +138,15 @@ describe("evaluateNode", () => {
     expect(Math.abs(mean(ranks))).toBeLessThan(3 * errorOfMean(ranks));
   });
 
+  it("holds noise against random calls that know no more of a fold than its model does", () => {
+    const differences = Array.from({ length: 200 }, (_, seed) => {
+      const rows = walkedNoise(createRandom(seed));
+      const { scores, baselines } = evaluateNode("executor", rows, options);
+      return (scores.logLoss ?? 0) - (baselines.random.scores.logLoss ?? 0);
+    });
+    expect(Math.abs(mean(differences))).toBeLessThan(3 * errorOfMean(differences));
+  });
+
   it("ranks within folds, each counting once, and leaves out a fold of one class", () => {
     const rows = predictedRows(8, 0);
     // By hand: 3 of 4 pairs in order in the first fold, 0 of 1 in the second, one class in the third.
