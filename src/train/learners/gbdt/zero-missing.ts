@@ -15,6 +15,9 @@ export function copyWithoutZeros(row: Float32Array, isMarked: Uint8Array, out: F
   }
 }
 
+/** Rows of which copies are made at a time. */
+const blockRows = 4_096;
+
 /** A predictor to which the zeros of the marked features are missing values. */
 export function withMissingZeros(
   predictor: ForestPredictor,
@@ -27,12 +30,23 @@ export function withMissingZeros(
       return predictor.marginRow(copy);
     },
     addColumns(columns, out) {
-      const copies = columns.map((column, f) =>
-        isMarked[f] === 1
-          ? column.map((value) => (isZeroOrMissing(value) ? Number.NaN : value))
-          : column,
-      );
-      predictor.addColumns(copies, out);
+      const copies = Array.from(isMarked, (mark) => new Float32Array(mark === 1 ? blockRows : 0));
+      for (let start = 0; start < out.length; start += blockRows) {
+        const end = Math.min(start + blockRows, out.length);
+        const block = columns.map((column, f) => {
+          const values = column.subarray(start, end);
+          return isMarked[f] === 1 ? copyOfColumn(values, copies[f]) : values;
+        });
+        predictor.addColumns(block, out.subarray(start, end));
+      }
     },
   };
+}
+
+/** Copies a column's values to the beginning of `out`, NaN in place of zeros; returns that part. */
+function copyOfColumn(values: Float32Array, out: Float32Array): Float32Array {
+  for (let i = 0; i < values.length; i++) {
+    out[i] = isZeroOrMissing(values[i]) ? Number.NaN : values[i];
+  }
+  return out.subarray(0, values.length);
 }

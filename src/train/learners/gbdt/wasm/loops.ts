@@ -64,6 +64,14 @@ export interface Loops {
     leafCount: number,
     rowCount: number,
   ): void;
+  addTrees(
+    trees: number,
+    treeCount: number,
+    block: number,
+    stripCount: number,
+    sums: number,
+    masks: number,
+  ): void;
   serve(thread: number): void;
   dismiss(count: number, timeoutNs: bigint): number;
 }

@@ -10,6 +10,7 @@
 import { wordsPerRow } from "../binned-matrix.js";
 import type { KernelSizes, Kernels } from "../kernels.js";
 import { markLeft } from "../partition.js";
+import { roundedDown } from "../rounded-down.js";
 import { type Loops, loopsModule } from "./loops.js";
 import { giveBackMemory, takeMemory } from "./memory.js";
 import { startThreads } from "./threads.js";
@@ -242,15 +243,3 @@ function takePresent(
   }
   return kept;
 }
-
-/** The largest float32 that is not above a number: a float32 lies above the one where it lies above the other. */
-function roundedDown(value: number): number {
-  const nearest = Math.fround(value);
-  if (nearest <= value) return nearest;
-  bits[0] = nearest;
-  asIntegers[0] += nearest > 0 ? -1 : 1;
-  return bits[0];
-}
-
-const bits = new Float32Array(1);
-const asIntegers = new Int32Array(bits.buffer);
