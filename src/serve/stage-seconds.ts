@@ -1,6 +1,7 @@
+import { trialCommand } from "../store/run-log.js";
 import type { Workspace } from "../store/workspace.js";
 
-/** Runs that are looked through: one of the whole pipeline is among the last, between downloads. */
+/** Runs that are looked through, the trials of searches aside: one of the whole pipeline is among the last, between downloads. */
 const runsSeen = 20;
 
 /**
@@ -11,7 +12,7 @@ export async function lastRunStageSeconds({
   catalogue,
 }: Workspace): Promise<ReadonlyMap<string, number>> {
   const seconds = new Map<string, number>();
-  for (const { id } of await catalogue.runs(runsSeen)) {
+  for (const { id } of await catalogue.runs(runsSeen, trialCommand)) {
     const own = new Map<string, number>();
     for (const { stage, state, startedAt, finishedAt } of await catalogue.attempts(id)) {
       if (state === "reused" || finishedAt === null) continue;

@@ -1,7 +1,11 @@
+import { sql } from "kysely";
 import { type Canonical, canonicalJson } from "../core/canonical-json.js";
 import type { ErrorReport } from "../core/errors.js";
 import type { CatalogueDatabase } from "./catalogue-database.js";
 import { isRunning, ownIdentity } from "./process-identity.js";
+
+/** The `command` in the configuration of a run that is one trial of a search, of which there are many. */
+export const trialCommand = "search trial";
 
 /** One execution of a plan. */
 export interface RunRecord {
@@ -54,8 +58,13 @@ export interface RunLog {
   startRun(id: string, configuration: Canonical): Promise<void>;
   finishRun(id: string, state: "done" | "failed", summary: Canonical): Promise<void>;
   run(id: string): Promise<RunRecord | undefined>;
-  /** Newest first. */
-  runs(limit?: number): Promise<RunRecord[]>;
+  /**
+   * Newest first.
+   *
+   * @param limit - Most that are given; all where left out.
+   * @param exceptCommand - Leaves out the runs whose configuration has this `command`.
+   */
+  runs(limit?: number, exceptCommand?: string): Promise<RunRecord[]>;
   /** Returns the attempt's number. */
   startAttempt(attempt: NewAttempt): Promise<number>;
   finishAttempt(number: number, outcome: AttemptOutcome): Promise<void>;
@@ -93,10 +102,14 @@ export function openRunLog(database: CatalogueDatabase): RunLog {
       const rows = await query.selectFrom("runs").selectAll().where("id", "=", id).execute();
       return rows.map(readRun)[0];
     },
-    runs: async (limit) => {
+    runs: async (limit, exceptCommand) => {
       let wanted = query.selectFrom("runs").selectAll().orderBy("startedAt", "desc");
       wanted = wanted.orderBy("id", "desc");
       if (limit !== undefined) wanted = wanted.limit(limit);
+      if (exceptCommand !== undefined) {
+        const command = sql<string | null>`json_extract(configurationJson, '$.command')`;
+        wanted = wanted.where(command, "is not", exceptCommand);
+      }
       return (await wanted.execute()).map(readRun);
     },
     startAttempt: async (attempt) => {
@@ -123,7 +136,14 @@ export function openRunLog(database: CatalogueDatabase): RunLog {
           const { runId, stage, subject, artifactKind, artifactId, state, rows, error } = attempt;
           const { startedAt = at, finishedAt = at } = attempt;
           return query.insertInto("attempts").values({
-            ...{ runId, stage, subject, artifactKind, artifactId, state, startedAt, finishedAt },
+            runId,
+            stage,
+            subject,
+            artifactKind,
+            artifactId,
+            state,
+            startedAt,
+            finishedAt,
             rows: rows ?? null,
             errorJson: jsonOf(error),
           });

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { formatDuration, formatUtc } from "../../core/time.js";
-import { isTrialRun } from "../../pipeline/index.js";
+import { trialCommand } from "../../store/run-log.js";
 import { openWorkspace } from "../../store/workspace.js";
 import { type CommandIo, type CommonOptions, defaultWorkspace } from "../io.js";
 import { criteriaTable } from "../run-output.js";
@@ -12,7 +12,7 @@ export async function status(options: CommonOptions, io: CommandIo): Promise<voi
   const workspace = openWorkspace(resolve(io.cwd, options.workspace ?? defaultWorkspace));
   const { catalogue } = workspace;
   try {
-    const runs = (await catalogue.runs()).filter((run) => !isTrialRun(run)).slice(0, 5);
+    const runs = await catalogue.runs(5, trialCommand);
     const champions = await catalogue.pointers("champion");
     const sets = await catalogue.versions("feature-set");
     const criteria = await successCriteria(workspace);

@@ -1,2 +1,2 @@
 export { type SearchRequest, type SearchResult, searchNode, type Trial } from "./search.js";
-export { countTrials, isTrialRun } from "./trial-record.js";
+export { countTrials } from "./trial-record.js";

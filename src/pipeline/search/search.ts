@@ -7,6 +7,7 @@ import { createRandom } from "../../core/random.js";
 import { rowLogLoss } from "../../evaluate/index.js";
 import { type Artifact, artifactId } from "../../store/artifact.js";
 import { readNumbers } from "../../store/number-file.js";
+import { trialCommand } from "../../store/run-log.js";
 import {
   checkSpace,
   defaultSpace,
@@ -164,7 +165,14 @@ export async function searchNode(
   const earlier = await readEarlierTrials(workspace.catalogue, searchId);
   const clock = createClock(now, minutes, earlier.trained);
   const search = createSearch({
-    ...{ options, subject, space, searchId, earlier, clock, tracking, scoring },
+    options,
+    subject,
+    space,
+    searchId,
+    earlier,
+    clock,
+    tracking,
+    scoring,
   });
   try {
     const trials: Trial[] = [];
@@ -297,7 +305,7 @@ function createSearch(context: SearchContext) {
     }
     const candidate = artifactId(taskRecipe(stage, nodeTask("train-fold", own, 0)));
     await records.begin(id, {
-      command: "search trial",
+      command: trialCommand,
       search: searchId,
       trial,
       instrument,

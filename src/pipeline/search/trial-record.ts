@@ -3,12 +3,13 @@ import { contentId } from "../../core/hash.js";
 import type { Artifact } from "../../store/artifact.js";
 import type { Catalogue } from "../../store/catalogue.js";
 import type { RunRecord } from "../../store/index.js";
+import { trialCommand } from "../../store/run-log.js";
 import type { LearnerParameters, TrialOutcome } from "../../train/index.js";
 import type { Span } from "./clock.js";
 
 /** What a run's configuration says of a trial. */
 export interface TrialConfiguration {
-  readonly command: "search trial";
+  readonly command: typeof trialCommand;
   /** Id of the search. */
   readonly search: string;
   /** From 1. */
@@ -23,7 +24,7 @@ export interface TrialConfiguration {
 
 /** Whether a run is a trial of a search, of which there are many. */
 export function isTrialRun({ configuration }: Pick<RunRecord, "configuration">): boolean {
-  return (configuration as Partial<TrialConfiguration> | null)?.command === "search trial";
+  return (configuration as Partial<TrialConfiguration> | null)?.command === trialCommand;
 }
 
 /** Id of a trial's run: the same whenever its search is begun again. */
@@ -111,13 +112,11 @@ export function openTrialRecords(catalogue: Catalogue): TrialRecords {
       folds.add(fold.id);
       await catalogue.recordAttempts([
         {
-          ...{
-            runId: id,
-            stage: "train-fold",
-            subject,
-            artifactKind: fold.kind,
-            artifactId: fold.id,
-          },
+          runId: id,
+          stage: "train-fold",
+          subject,
+          artifactKind: fold.kind,
+          artifactId: fold.id,
           // Not as done: the seconds that a stage takes are those of runs.
           state: "reused",
           ...(trained !== undefined && { startedAt: trained.start, finishedAt: trained.end }),

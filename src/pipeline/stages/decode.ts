@@ -36,7 +36,9 @@ export const decodeStage: Stage = {
     const quarantine = openQuarantine(`${folder}/quarantine.jsonl`);
     try {
       const stream = await sourceNamed(source).open({
-        ...{ ...wanted, settings, units },
+        ...wanted,
+        settings,
+        units,
         quarantine,
         hooks,
       });

@@ -1,5 +1,6 @@
 import { describe, expect, it, onTestFinished } from "vitest";
 import { lastRunStageSeconds } from "../../../src/serve/stage-seconds.js";
+import { trialCommand } from "../../../src/store/run-log.js";
 import { openWorkspace, type Workspace } from "../../../src/store/workspace.js";
 import { temporaryFolder } from "../../support/folder.js";
 
@@ -30,6 +31,15 @@ describe("seconds of each stage", () => {
     await record(workspace, "2-download", { ingest: "done" });
     const seconds = await lastRunStageSeconds(workspace);
     expect([...seconds.keys()].sort()).toEqual(["clean", "ingest", "train"]);
+  });
+
+  it("are found behind any number of trials of a search", async () => {
+    const workspace = freshWorkspace();
+    await record(workspace, "1-whole", { train: "done" });
+    for (let trial = 0; trial < 30; trial++) {
+      await workspace.catalogue.startRun(`2-trial-${trial}`, { command: trialCommand });
+    }
+    expect([...(await lastRunStageSeconds(workspace)).keys()]).toEqual(["train"]);
   });
 
   it("leave out what was found ready, and are none before the first run", async () => {

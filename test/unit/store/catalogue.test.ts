@@ -44,6 +44,14 @@ describe("runs and attempts", () => {
     expect((await catalogue.runs(2)).map((run) => run.id)).toEqual(["z", "y"]);
   });
 
+  it("leaves the runs of a command out before it counts", async () => {
+    const catalogue = aCatalogue();
+    await catalogue.startRun("x", { seed: 7 });
+    await catalogue.startRun("y", null);
+    await catalogue.startRun("z", { command: "search trial" });
+    expect((await catalogue.runs(2, "search trial")).map((run) => run.id)).toEqual(["y", "x"]);
+  });
+
   it("refuses a second run of one id", async () => {
     const catalogue = aCatalogue();
     await catalogue.startRun("r", null);
