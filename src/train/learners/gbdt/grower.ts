@@ -79,6 +79,7 @@ export function createGrower(matrix: BinnedMatrix, rules: GrowthRules, kernels: 
   const pool = createHistogramPool(matrix, kernels);
   const leafEnds = kernels.int32(2 * rules.maxLeaves);
   const leafValues = kernels.float64(rules.maxLeaves);
+  const totals = kernels.float64(2);
   const allowed = new Uint8Array(matrix.slotCount);
   const tree = emptyTree(rules.maxLeaves - 1, rules.maxLeaves);
   /** Categories that go left, by node of the tree being grown. */
@@ -129,15 +130,13 @@ export function createGrower(matrix: BinnedMatrix, rules: GrowthRules, kernels: 
 
   function plantRoot(pairs: Float64Array, rows: Int32Array, rowCount: number): Leaf {
     const root = leaves[0];
-    Object.assign(root, { start: 0, end: rowCount, depth: 0, parent: -1, gradient: 0, hessian: 0 });
+    kernels.sumPairs(rows, rowCount, pairs, totals);
+    const [gradient, hessian] = totals;
+    Object.assign(root, { start: 0, end: rowCount, depth: 0, parent: -1, gradient, hessian });
     root.split.slot = -1;
     root.isAlive.fill(1);
     root.lowest = Number.NEGATIVE_INFINITY;
     root.highest = Number.POSITIVE_INFINITY;
-    for (let i = 0; i < rowCount; i++) {
-      root.gradient += pairs[2 * rows[i]];
-      root.hessian += pairs[2 * rows[i] + 1];
-    }
     return root;
   }
 

@@ -136,6 +136,28 @@ function keepSlot(matrix: BinnedMatrix, slot: number, out: Histogram): void {
   }
 }
 
+/**
+ * Adds up the pairs of the first `rowCount` of `rows`, in their order.
+ *
+ * @param rows - Ascending.
+ * @param out - Gradient and hessian; written.
+ */
+export function sumPairs(
+  rows: Int32Array,
+  rowCount: number,
+  pairs: Float64Array,
+  out: Float64Array,
+): void {
+  let gradient = 0;
+  let hessian = 0;
+  for (let i = 0; i < rowCount; i++) {
+    gradient += pairs[2 * rows[i]];
+    hessian += pairs[2 * rows[i] + 1];
+  }
+  out[0] = gradient;
+  out[1] = hessian;
+}
+
 /** Makes a parent's histogram that of one child by taking away the other child's. */
 export function subtractHistogram(parent: Histogram, child: Histogram): void {
   const { sums, counts } = parent;

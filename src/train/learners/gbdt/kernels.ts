@@ -55,6 +55,8 @@ export interface Kernels {
     isUsed: Uint8Array,
     out: Histogram,
   ): void;
+  /** See `sumPairs`. */
+  sumPairs(rows: Int32Array, rowCount: number, pairs: Float64Array, out: Float64Array): void;
   /** See `subtractHistogram`. */
   subtractHistogram(parent: Histogram, child: Histogram): void;
   /** See `partitionRows`. */

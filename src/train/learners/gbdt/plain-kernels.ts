@@ -1,5 +1,5 @@
 import { ladderOf, sortedValues, writeBins } from "./bins.js";
-import { subtractHistogram, sumHistogram } from "./histogram.js";
+import { subtractHistogram, sumHistogram, sumPairs } from "./histogram.js";
 import type { Kernels } from "./kernels.js";
 import { logisticPairs } from "./objectives/logistic.js";
 import { addLeafValues, partitionRows } from "./partition.js";
@@ -32,6 +32,7 @@ export function createPlainKernels(rowCount: number): Kernels {
     },
     logisticPairs,
     sumHistogram,
+    sumPairs,
     subtractHistogram,
     partitionRows: (matrix, split, rows, start, end) =>
       partitionRows(matrix, split, rows, start, end, scratch),

@@ -72,6 +72,8 @@ function runLoops(kernels: Kernels, of: Case): ArrayBufferView[] {
   const entries = matrix.slotOffset[matrix.slotCount];
   const histogram = () => ({ sums: kernels.float64(2 * entries), counts: kernels.int32(entries) });
   const [root, child] = [histogram(), histogram()];
+  const totals = kernels.float64(4);
+  kernels.sumPairs(rows, rowCount, pairs, totals);
   kernels.sumHistogram(matrix, rows, 0, rowCount, pairs, isUsed, root);
   const split = noSplit();
   let middle = 0;
@@ -86,11 +88,12 @@ function runLoops(kernels: Kernels, of: Case): ArrayBufferView[] {
       middle = kernels.partitionRows(matrix, split, rows, middle + 1, rowCount - 2); // inside others
     }
   }
+  kernels.sumPairs(rows.subarray(middle).sort(), rowCount - middle, pairs, totals.subarray(2));
   const leafEnds = kernels.int32(4);
   leafEnds.set([0, middle, middle, rowCount]);
   const leafValues = numbers(() => random.normal(), kernels.float64(2));
   kernels.addLeafValues(margin, rows, leafEnds, leafValues, 2);
-  const written = [pairs, rows, root.sums, root.counts, child.sums, child.counts, margin];
+  const written = [totals, pairs, rows, root.sums, root.counts, child.sums, child.counts, margin];
   return [...sorted, matrix.words, matrix.slotOffset, Int32Array.of(middle), ...written].map(
     (array) => array.slice(), // the kernels' memory is of another kind
   );

@@ -39,6 +39,7 @@ export interface Loops {
     outCounts: number,
     threadCount: number,
   ): void;
+  sumPairs(pairs: number, rows: number, count: number, out: number): void;
   subtractHistogram(
     sums: number,
     counts: number,

@@ -26,7 +26,7 @@ const alignment = 64;
 const stagedRows = 16_384;
 
 /** Bytes of a group's sums and counts while they are added up; see `assembly/histogram.ts`. */
-const groupBytes = 36_864;
+const groupBytes = 40_960;
 
 /** Bytes of a slot's cuts; see `assembly/bins.ts`. */
 const ladderBytes = 1_024;
@@ -59,7 +59,7 @@ export function memoryNeed(sizes: KernelSizes, threadCount: number): number {
 
 /** First byte of arrays: after the threads' own scratch; see `assembly/team.ts`. */
 function arraysBegin(threadCount: number): number {
-  return 4_096 + 36_864 * threadCount;
+  return 4_096 + 167_936 * threadCount;
 }
 
 /**
@@ -187,6 +187,10 @@ export function createWasmKernels(sizes: KernelSizes, threadCount: number): Kern
         out.counts.byteOffset,
         threadCount,
       );
+    },
+    sumPairs(rows, count, pairs, out) {
+      const isWhole = count === rowCount; // ascending, so that they are all rows in their order
+      loops.sumPairs(pairs.byteOffset, isWhole ? 0 : rows.byteOffset, count, out.byteOffset);
     },
     subtractHistogram(parent, child) {
       loops.subtractHistogram(

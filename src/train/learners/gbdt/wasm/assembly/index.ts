@@ -1,6 +1,6 @@
 /** The hot loops of training, compiled to WebAssembly by `scripts/wasm.mjs`. Each has a twin in plain TypeScript. */
 export { sortValues } from "./bins";
-export { subtractHistogram } from "./histogram";
+export { subtractHistogram, sumPairs } from "./histogram";
 export { addTrees } from "./masks";
 export { addLeaves, logisticPairs, partitionRows, sumHistogram, writeBins } from "./tasks";
 export { dismiss, scratchOfFirst, serve } from "./team";

@@ -23,8 +23,8 @@ const ended: usize = 320;
 /** Chunks of the task. */
 const total: usize = 384;
 const scratchAt: usize = 4096;
-/** Enough for the pairs of a block of rows and a word, and for `sortValues`. */
-const scratchBytes: usize = 36864;
+/** Enough for the pairs of a block of rows, a word and the block's bins (`tasks.ts`), and for `sortValues`. */
+const scratchBytes: usize = 167936;
 /** What `atomic.wait` gives where nobody woke it in time. */
 const timedOut: i32 = 2;
 
