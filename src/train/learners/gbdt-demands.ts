@@ -1,7 +1,8 @@
 /** What trees ask of their parameters and rows beyond the range of each parameter. */
 import { PlumblineError } from "../../core/errors.js";
+import { columnOf, type FeatureColumns } from "./columns.js";
 import { type GbdtParameters, largestCategoryCode } from "./gbdt/index.js";
-import type { TrainingRows } from "./learner.js";
+import type { FitRows } from "./learner.js";
 import { invalidParameter } from "./parameters.js";
 
 /**
@@ -143,18 +144,19 @@ function checkFeatures(given: GbdtParameters, featureCount: number, refuse: Refu
  * @throws TRAIN_CATEGORY_INVALID
  */
 export function checkCategories(
-  columns: readonly Float32Array[],
+  columns: FeatureColumns,
   categorical: readonly number[],
   part: "training" | "validation",
 ): void {
   for (const index of categorical) {
-    const row = columns[index].findIndex(
+    const column = columnOf(columns, index);
+    const row = column.findIndex(
       (code) =>
         code === code && !(Number.isInteger(code) && code >= 0 && code <= largestCategoryCode),
     );
     if (row < 0) continue;
     throw new PlumblineError("TRAIN_CATEGORY_INVALID", {
-      message: `expected an integer from 0 to ${largestCategoryCode} or NaN in categorical column ${index}, found ${columns[index][row]} in ${part} row ${row}`,
+      message: `expected an integer from 0 to ${largestCategoryCode} or NaN in categorical column ${index}, found ${column[row]} in ${part} row ${row}`,
       where: { part, column: index, row },
       remedy: "code the categories as integers from 0, NaN where missing",
     });
@@ -166,9 +168,9 @@ export function checkCategories(
  * measured on the training rows.
  */
 export function classWeighted(
-  training: TrainingRows,
+  training: FitRows,
   { class_weight, objective, num_class }: GbdtParameters,
-): (rows: TrainingRows) => TrainingRows {
+): <Rows extends Pick<FitRows, "label" | "weight">>(rows: Rows) => Rows {
   if (class_weight.length === 0) return (rows) => rows;
   const classCount = objective === "multiclass" ? num_class : 2;
   const factor = class_weight === "balanced" ? balancedWeights(training, classCount) : class_weight;
@@ -182,7 +184,7 @@ export function classWeighted(
 }
 
 /** Sum of weights / (classes × sum of weights of the class); 0 for a class without rows. */
-function balancedWeights({ label, weight }: TrainingRows, classCount: number): Float64Array {
+function balancedWeights({ label, weight }: FitRows, classCount: number): Float64Array {
   const held = new Float64Array(classCount);
   for (let row = 0; row < label.length; row++) held[label[row]] += weight?.[row] ?? 1;
   const total = held.reduce((sum, own) => sum + own, 0);

@@ -8,7 +8,7 @@ import {
 } from "./gbdt/index.js";
 import { checkCategories, checkGbdtParameters, classWeighted } from "./gbdt-demands.js";
 import { type GbdtModel, gbdtModel, gbdtName } from "./gbdt-model.js";
-import type { FitOptions, Learner, TrainingRows } from "./learner.js";
+import type { FitOptions, FitRows, Learner } from "./learner.js";
 import { type GivenParameters, invalidParameter, resolveParameters } from "./parameters.js";
 import { checkFeatureCount, checkTrainingRows, type LabelDemand } from "./training-rows.js";
 
@@ -37,7 +37,7 @@ export const gbdtLearner = {
  * @throws TRAIN_CATEGORY_INVALID where a categorical column holds what is no code.
  */
 export function fitGbdt(
-  rows: TrainingRows,
+  rows: FitRows,
   parameters: GivenParameters = {},
   options: GbdtFitOptions = {},
 ): GbdtModel {

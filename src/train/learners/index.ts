@@ -6,6 +6,7 @@
  * 3. a line in `test/unit/train/learners/laws.test.ts`, which holds every learner to the same laws;
  * 4. its parameters in `docs/learners.md`.
  */
+export type { ColumnSource, FeatureColumns } from "./columns.js";
 export { constantLearner } from "./constant.js";
 export { contributionImportance } from "./contribution-importance.js";
 export { learnerErrors } from "./errors.js";
@@ -14,6 +15,7 @@ export { fitGbdt, type GbdtFitOptions, gbdtLearner } from "./gbdt-learner.js";
 export type { GbdtModel } from "./gbdt-model.js";
 export type {
   FitOptions,
+  FitRows,
   FittedModel,
   ImportanceKind,
   Learner,

@@ -1,5 +1,6 @@
 import type { Canonical } from "../../core/canonical-json.js";
 import type { Hooks } from "../../core/hooks.js";
+import type { FeatureColumns } from "./columns.js";
 import type { GivenParameters, ParameterRules } from "./parameters.js";
 
 /** Rows to learn from, or to stop by. */
@@ -16,6 +17,11 @@ export interface TrainingRows {
    * then those of class 1, and so on.
    */
   readonly initialScore?: Float64Array;
+}
+
+/** Rows to learn from whose columns may be read when they are asked for. */
+export interface FitRows extends Omit<TrainingRows, "columns"> {
+  readonly columns: FeatureColumns;
 }
 
 /** What a fit may be given besides rows and parameters. */
@@ -39,14 +45,15 @@ export interface Learner {
   /** Names, ranges, defaults and meanings of its parameters. */
   readonly parameters: ParameterRules;
   /**
-   * Learns from rows. Same rows, parameters and options: the same bytes.
+   * Learns from rows. Same rows, parameters and options: the same bytes. Of columns that are to be read, trees hold
+   * one at a time; the linear learner and the constant read them all.
    *
    * @throws TRAIN_PARAMETER_UNKNOWN, TRAIN_PARAMETER_INVALID for the parameters.
    * @throws TRAIN_ROWS_UNEQUAL, TRAIN_ROWS_TOO_FEW, TRAIN_FEATURES_NONE, TRAIN_FEATURES_UNEQUAL,
    *   TRAIN_FEATURE_INFINITE, TRAIN_LABELS_INVALID, TRAIN_LABELS_ONE_CLASS, TRAIN_WEIGHTS_INVALID
    *   for the rows.
    */
-  fit(rows: TrainingRows, parameters?: GivenParameters, options?: FitOptions): FittedModel;
+  fit(rows: FitRows, parameters?: GivenParameters, options?: FitOptions): FittedModel;
 }
 
 /** How the use of a feature is counted. */

@@ -1,5 +1,6 @@
+import { columnArrays } from "./columns.js";
 import { predictionOf } from "./gbdt/index.js";
-import type { FitOptions, FittedModel, Learner, TrainingRows } from "./learner.js";
+import type { FitOptions, FitRows, FittedModel, Learner, TrainingRows } from "./learner.js";
 import {
   descend,
   type ElasticNet,
@@ -41,13 +42,14 @@ export interface LinearModel extends FittedModel {
 export const linearLearner: Learner = { name, parameters: linearParameterRules, fit };
 
 function fit(
-  rows: TrainingRows,
+  given: FitRows,
   parameters: GivenParameters = {},
   options: FitOptions = {},
 ): FittedModel {
   const resolved = resolveParameters(name, linearParameterRules, parameters);
   const settled = resolved as unknown as LinearParameters; // the rules have its names and types
   const { validation } = options;
+  const rows = { ...given, columns: columnArrays(given.columns) };
   if (settled.lambda === "auto" && validation === undefined) {
     throw invalidParameter(
       name,

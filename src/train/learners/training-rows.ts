@@ -1,5 +1,6 @@
 import { PlumblineError, shown } from "../../core/errors.js";
-import type { TrainingRows } from "./learner.js";
+import { columnOf, isColumnSource } from "./columns.js";
+import type { FitRows } from "./learner.js";
 
 /** What a label may be: any finite number, one ≥ 0, or a class from 0 to `classCount` − 1. */
 export type LabelDemand =
@@ -30,7 +31,7 @@ export interface RowDemands {
  *   TRAIN_LABELS_INVALID, TRAIN_LABELS_ONE_CLASS, TRAIN_WEIGHTS_INVALID.
  */
 export function checkTrainingRows(
-  rows: TrainingRows,
+  rows: FitRows,
   demands: RowDemands,
   part: "training" | "validation",
 ): void {
@@ -42,9 +43,10 @@ export function checkTrainingRows(
       remedy: "give at least one column",
     });
   }
-  rows.columns.forEach((column, index) => {
+  const checkRowsOf = (column: Float32Array, index: number) =>
     checkLength(part, `feature column ${index}`, column.length, rowCount);
-  });
+  const { columns } = rows;
+  if (!isColumnSource(columns)) columns.forEach(checkRowsOf);
   if (rows.weight !== undefined) checkLength(part, "weight", rows.weight.length, rowCount);
   if (rows.initialScore !== undefined) {
     const { outputCount = 1 } = demands;
@@ -60,9 +62,11 @@ export function checkTrainingRows(
   checkNumbers(rows.weight, "weight", 0, part);
   checkNumbers(rows.initialScore, "initial score", Number.NEGATIVE_INFINITY, part);
   checkLabels(rows, demands, part);
-  rows.columns.forEach((column, index) => {
+  for (let index = 0; index < columns.length; index++) {
+    const column = columnOf(columns, index);
+    checkRowsOf(column, index); // those that are to be read are known only now
     checkFinite(column, index, part);
-  });
+  }
 }
 
 /**
@@ -152,7 +156,7 @@ function checkNumbers(
   }
 }
 
-function checkLabels(rows: TrainingRows, demands: RowDemands, part: string): void {
+function checkLabels(rows: FitRows, demands: RowDemands, part: string): void {
   const { label, weight } = rows;
   const demand = demands.label;
   const held = new Float64Array(demand.kind === "class" ? demand.classCount : 0);

@@ -5,7 +5,7 @@ import { buildDataset } from "../../../src/train/dataset.js";
 import type { HierarchyNode } from "../../../src/train/hierarchy.js";
 import { labelBars } from "../../../src/train/labels/label-bars.js";
 import { learnerNamed } from "../../../src/train/learners/index.js";
-import type { Learner, TrainingRows } from "../../../src/train/learners/learner.js";
+import type { FitRows, Learner, TrainingRows } from "../../../src/train/learners/learner.js";
 import type { RowWeights } from "../../../src/train/sample-weight.js";
 import { purgedKFold } from "../../../src/train/splits/purged-k-fold.js";
 import { walkForward } from "../../../src/train/splits/walk-forward.js";
@@ -38,7 +38,7 @@ function trainingOn(rowCount: number, learner: Learner = lookupLearner, momentum
 
 /** Writes down what a learner is given. */
 function listening(learner: Learner) {
-  const heard: { rows: TrainingRows; parameters: unknown; validation?: TrainingRows }[] = [];
+  const heard: { rows: FitRows; parameters: unknown; validation?: TrainingRows }[] = [];
   const wrapped: Learner = {
     ...learner,
     fit: (rows, parameters, options) => {

@@ -12,6 +12,7 @@
  * `cuts[b]`, so `v ≤ threshold` on the raw value decides as the bin did, for every value there is.
  */
 import type { Random } from "../../../core/random.js";
+import { columnOf, type FeatureColumns } from "../columns.js";
 import { type BinnedMatrix, wordsPerRow } from "./binned-matrix.js";
 import { holdsMissing } from "./bins.js";
 import { chooseCodes, writeCodes } from "./category-binning.js";
@@ -29,9 +30,9 @@ export interface BinningOptions {
   readonly categorical?: readonly number[];
 }
 
-/** Bins columns of equal length. */
+/** Bins columns of equal length, holding one at a time. */
 export function binColumns(
-  columns: readonly Float32Array[],
+  columns: FeatureColumns,
   rowCount: number,
   options: BinningOptions,
   kernels: Kernels = createPlainKernels(rowCount),
@@ -41,7 +42,7 @@ export function binColumns(
   const missing: number[] = [];
   const slotCuts: Float64Array[] = [];
   const slotCodes: (Int32Array | undefined)[] = [];
-  columns.forEach((column, feature) => {
+  const choose = (column: Float32Array, feature: number): void => {
     if (options.categorical?.includes(feature)) {
       const { codes, hasOthers } = chooseCodes(column, sample, options.maxBin);
       if (codes.length === 0 || (codes.length === 1 && !hasOthers)) return;
@@ -58,7 +59,8 @@ export function binColumns(
     missing.push(hasMissing ? 1 : 0);
     slotCuts.push(cuts);
     slotCodes.push(undefined);
-  });
+  };
+  for (let f = 0; f < columns.length; f++) choose(columnOf(columns, f), f);
   const slotCount = features.length;
   const slotBins = Int32Array.from(slotCuts, (cuts) => cuts.length + 1);
   const slotOffset = kernels.int32(slotCount + 1);
@@ -67,12 +69,12 @@ export function binColumns(
   }
   const rowWords = wordsPerRow(slotCount);
   const words = kernels.words(rowWords);
-  const numeric = features.map((f, slot) =>
-    slotCodes[slot] === undefined ? columns[f] : undefined,
-  );
-  kernels.writeBins(numeric, slotCuts, words, rowWords);
+  const columnOfSlot = (slot: number) => columnOf(columns, features[slot]);
+  const numericColumn = (slot: number) =>
+    slotCodes[slot] === undefined ? columnOfSlot(slot) : undefined;
+  kernels.writeBins(numericColumn, slotCuts, words, rowWords);
   slotCodes.forEach((codes, slot) => {
-    if (codes !== undefined) writeCodes(columns[features[slot]], codes, slot, words, rowWords);
+    if (codes !== undefined) writeCodes(columnOfSlot(slot), codes, slot, words, rowWords);
   });
   return {
     rowCount,

@@ -26,7 +26,7 @@ export function ladderOf(cuts: Float64Array): Float64Array {
 }
 
 /**
- * Writes the bin of each value of a slot, rows `start` to before `end`, into its byte; the other bytes stay.
+ * Writes the bin of each value of a slot into its byte; the other bytes stay.
  *
  * The search is free of branches: a comparison becomes 0 or 1 and is shifted into place, 8 ns a
  * value for 255 random bins; with `if` each of the eight steps is mispredicted half the time (42 ns).
@@ -39,14 +39,12 @@ export function writeBins(
   ladder: Float64Array,
   missing: number,
   slot: number,
-  start: number,
-  end: number,
   words: Uint32Array,
   wordsPerRow: number,
 ): void {
   const shift = (slot & 3) * 8;
-  let at = start * wordsPerRow + (slot >>> 2);
-  for (let row = start; row < end; row++, at += wordsPerRow) {
+  let at = slot >>> 2;
+  for (let row = 0; row < column.length; row++, at += wordsPerRow) {
     const value = column[row];
     let bin = bit(value > ladder[127]) << 7;
     bin |= bit(value > ladder[bin + 63]) << 6;

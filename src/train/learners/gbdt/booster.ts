@@ -4,8 +4,7 @@
  * 1. `binColumns` turns the columns into bins once.
  * 2. The objective gives each row's gradient and hessian at its present margin.
  * 3. `createRowSampler` and `drawSlots` choose what the iteration's trees see.
- * 4. `createGrower` grows one tree an output and adds its values to the margins; rows not drawn are sent
- *    down the tree.
+ * 4. `createGrower` grows one tree an output and adds its values to the margins, those of rows not drawn too.
  * 5. Where there are validation rows, their loss decides when to stop and how many trees are kept.
  */
 import { createRandom } from "../../../core/random.js";
@@ -17,10 +16,10 @@ import type { Kernels } from "./kernels.js";
 import { type Objective, objectiveOf } from "./objectives/index.js";
 import type { GbdtParameters } from "./parameters.js";
 import { createPlainKernels } from "./plain-kernels.js";
-import { type GbdtRows, startMargin } from "./rows.js";
+import { type GbdtFitRows, type GbdtRows, startMargin } from "./rows.js";
 import { createRowSampler, drawSlots } from "./sampling.js";
 import { followTraining } from "./training-loss.js";
-import { type Forest, leafOfRow, type Tree } from "./trees.js";
+import type { Forest, Tree } from "./trees.js";
 import { followValidation } from "./validation.js";
 import { createWasmKernels } from "./wasm/wasm-kernels.js";
 
@@ -63,7 +62,7 @@ export interface GbdtResult {
  * Cost: about `num_iterations × rowCount × featureCount × log₂(num_leaves) / 2` histogram additions.
  */
 export function trainGbdt(
-  rows: GbdtRows,
+  rows: GbdtFitRows,
   parameters: GbdtParameters,
   options: GbdtOptions = {},
 ): GbdtResult {
@@ -76,7 +75,7 @@ export function trainGbdt(
 }
 
 function boost(
-  rows: GbdtRows,
+  rows: GbdtFitRows,
   parameters: GbdtParameters,
   options: GbdtOptions,
   kernels: Kernels,
@@ -113,7 +112,7 @@ function boost(
     const first = output * rowCount;
     const own = margin.subarray(first, first + rowCount);
     const treeRows = sampler.order(rowOrder);
-    const tree = grower.grow(
+    return grower.grow(
       pairs.subarray(2 * first, 2 * (first + rowCount)),
       rowOrder,
       treeRows,
@@ -122,11 +121,6 @@ function boost(
       objective.leafValue &&
         ((leafRows, start, end) => objective.leafValue?.(rows, own, leafRows, start, end) ?? 0),
     );
-    if (tree.feature.length === 0) return tree;
-    for (let i = treeRows; i < rowCount; i++) {
-      own[rowOrder[i]] += tree.leafValue[leafOfRow(tree, rows.columns, rowOrder[i])];
-    }
-    return tree;
   }
 
   for (let iteration = 0; iteration < parameters.num_iterations; iteration++) {
@@ -160,7 +154,7 @@ function boost(
 /** Cells, rows × features, below which WebAssembly takes longer to start than it saves. */
 const fewestCells = 100_000;
 
-function kernelsFor(rows: GbdtRows, parameters: GbdtParameters, options: GbdtOptions): Kernels {
+function kernelsFor(rows: GbdtFitRows, parameters: GbdtParameters, options: GbdtOptions): Kernels {
   const rowCount = rows.label.length;
   const featureCount = rows.columns.length;
   const { num_leaves: leafCount, min_data_in_leaf: leafRows } = parameters;

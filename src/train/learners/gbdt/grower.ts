@@ -34,11 +34,11 @@ export type LeafValuer = (rows: Int32Array, start: number, end: number) => numbe
 /** Grows trees over one matrix, one after the other, in memory that it keeps. */
 export interface Grower {
   /**
-   * Grows a tree from the first `rowCount` of `rows`, and adds each leaf's value to the margins of
-   * its rows. A tree that no split makes better is one leaf of value 0.
+   * Grows a tree from the first `rowCount` of `rows`, and adds each leaf's value to the margins of all rows that end
+   * in it, of those that come after the first ones too. A tree that no split makes better is one leaf of value 0.
    *
    * @param pairs - Gradient and hessian of every row of the matrix, interleaved.
-   * @param rows - Row indices, ascending; reordered.
+   * @param rows - Indices of all rows: those to learn from, ascending, then the others, ascending; reordered.
    * @param isUsed - 1 for each slot that the tree may use.
    * @param margin - Written at the rows of the tree.
    * @param valuer - Takes the place of the quotient of gradients and hessians.
@@ -58,6 +58,9 @@ interface Leaf {
   readonly index: number;
   start: number;
   end: number;
+  /** Rows that are not learnt from. */
+  otherStart: number;
+  otherEnd: number;
   depth: number;
   gradient: number;
   hessian: number;
@@ -77,8 +80,9 @@ interface Leaf {
 
 export function createGrower(matrix: BinnedMatrix, rules: GrowthRules, kernels: Kernels): Grower {
   const pool = createHistogramPool(matrix, kernels);
-  const leafEnds = kernels.int32(2 * rules.maxLeaves);
-  const leafValues = kernels.float64(rules.maxLeaves);
+  /** Of the rows that are learnt from, leaf after leaf, then of the others. */
+  const leafEnds = kernels.int32(4 * rules.maxLeaves);
+  const leafValues = kernels.float64(2 * rules.maxLeaves);
   const totals = kernels.float64(2);
   const allowed = new Uint8Array(matrix.slotCount);
   const tree = emptyTree(rules.maxLeaves - 1, rules.maxLeaves);
@@ -88,6 +92,8 @@ export function createGrower(matrix: BinnedMatrix, rules: GrowthRules, kernels: 
     index,
     start: 0,
     end: 0,
+    otherStart: 0,
+    otherEnd: 0,
     depth: 0,
     gradient: 0,
     hessian: 0,
@@ -133,6 +139,8 @@ export function createGrower(matrix: BinnedMatrix, rules: GrowthRules, kernels: 
     kernels.sumPairs(rows, rowCount, pairs, totals);
     const [gradient, hessian] = totals;
     Object.assign(root, { start: 0, end: rowCount, depth: 0, parent: -1, gradient, hessian });
+    root.otherStart = rowCount;
+    root.otherEnd = rows.length;
     root.split.slot = -1;
     root.isAlive.fill(1);
     root.lowest = Number.NEGATIVE_INFINITY;
@@ -147,6 +155,7 @@ export function createGrower(matrix: BinnedMatrix, rules: GrowthRules, kernels: 
     const middle = kernels.partitionRows(matrix, split, rows, leaf.start, leaf.end);
     right.start = middle;
     right.end = leaf.end;
+    partOthers(leaf, right, rows);
     right.depth = leaf.depth + 1;
     right.gradient = leaf.gradient - split.leftGradient;
     right.hessian = leaf.hessian - split.leftHessian;
@@ -164,6 +173,14 @@ export function createGrower(matrix: BinnedMatrix, rules: GrowthRules, kernels: 
     right.isAlive.set(leaf.isAlive);
     right.split.slot = -1;
     leaf.split.slot = -1;
+  }
+
+  function partOthers(leaf: Leaf, right: Leaf, rows: Int32Array): void {
+    const { otherStart: start, otherEnd: end } = leaf;
+    const middle = start < end ? kernels.partitionRows(matrix, leaf.split, rows, start, end) : end;
+    right.otherStart = middle;
+    right.otherEnd = end;
+    leaf.otherEnd = middle;
   }
 
   function recordNode(leaf: Leaf, right: Leaf, node: number): void {
@@ -264,11 +281,16 @@ export function createGrower(matrix: BinnedMatrix, rules: GrowthRules, kernels: 
         const value = rules.learningRate * best;
         tree.leafValue[k] = value;
         tree.leafCover[k] = leaf.end - leaf.start;
+        const other = k + leafCount;
         leafEnds[2 * k] = leaf.start;
         leafEnds[2 * k + 1] = leaf.end;
+        leafEnds[2 * other] = leaf.otherStart;
+        leafEnds[2 * other + 1] = leaf.otherEnd;
         leafValues[k] = value;
+        leafValues[other] = value;
       }
-      kernels.addLeafValues(margin, rows, leafEnds, leafValues, leafCount);
+      const rangeCount = rowCount < rows.length ? 2 * leafCount : leafCount;
+      kernels.addLeafValues(margin, rows, leafEnds, leafValues, rangeCount);
       const grown = sliceTree(tree, 0, leafCount - 1, 0, leafCount);
       return categories.some((codes) => codes !== undefined) ? { ...grown, categories } : grown;
     },

@@ -27,12 +27,12 @@ export interface Kernels {
   /**
    * Writes the bins of all values; see `writeBins`.
    *
-   * @param columns - Values of each slot; undefined for those whose bins are none of cuts.
+   * @param columnOf - Values of a slot, until the next is asked for; undefined for those whose bins are none of cuts.
    * @param slotCuts - Cuts of each slot.
    * @param words - Zeros as `words` gives them.
    */
   writeBins(
-    columns: readonly (Float32Array | undefined)[],
+    columnOf: (slot: number) => Float32Array | undefined,
     slotCuts: readonly Float64Array[],
     words: Uint32Array,
     wordsPerRow: number,

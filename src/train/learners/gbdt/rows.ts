@@ -1,3 +1,4 @@
+import type { FeatureColumns } from "../columns.js";
 import type { ObjectiveRows } from "./objectives/index.js";
 
 /** Rows as the trees take them. They must have been checked: see `checkTrainingRows`. */
@@ -7,6 +8,11 @@ export interface GbdtRows extends ObjectiveRows {
    * Margins from which training goes on, output after output. The forest's base margins are then 0.
    */
   readonly initialScore?: Float64Array;
+}
+
+/** Rows to learn from: their columns are read one at a time. */
+export interface GbdtFitRows extends Omit<GbdtRows, "columns"> {
+  readonly columns: FeatureColumns;
 }
 
 /**

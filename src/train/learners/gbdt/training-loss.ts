@@ -1,5 +1,5 @@
 import type { Objective } from "./objectives/index.js";
-import type { GbdtRows } from "./rows.js";
+import type { GbdtFitRows } from "./rows.js";
 
 /**
  * Rows on which the training loss is followed: one of sixteen, so that it takes under 1% of the time of a tree
@@ -17,7 +17,7 @@ const mostFollowed = 8_192;
  * @returns The weighted mean loss at the margins of now.
  */
 export function followTraining(
-  rows: GbdtRows,
+  rows: GbdtFitRows,
   objective: Objective,
   margin: Float64Array,
 ): () => number {

@@ -5,17 +5,14 @@ import type { WasmModule, WebAssemblyFace } from "./web-assembly.js";
 export interface Loops {
   scratchOfFirst(): number;
   sortValues(values: number, count: number, other: number, buckets: number): void;
-  writeBins(
-    columns: number,
-    columnBytes: number,
-    ladders: number,
-    missing: number,
+  writeBins(values: number, ladder: number, missing: number, count: number, out: number): void;
+  layRows(
+    slots: number,
+    slotBytes: number,
     slotCount: number,
     count: number,
     words: number,
     rowBytes: number,
-    slots: number,
-    slotBytes: number,
   ): void;
   logisticPairs(
     label: number,

@@ -5,7 +5,7 @@
  * 2. `createWasmKernels` lays the arrays out in one shared memory, one after the other, and starts the threads.
  * 3. Every loop is a call with the places of its arrays; `assembly/` holds the code.
  *
- * What comes from outside is copied in: labels and weights, and of the columns some thousand rows at a time.
+ * What comes from outside is copied in: labels and weights, and one column at a time.
  */
 import { wordsPerRow } from "../binned-matrix.js";
 import type { KernelSizes, Kernels } from "../kernels.js";
@@ -22,13 +22,10 @@ const mostBytes = 2 ** 32;
 /** Arrays begin where what a cache fetches at once does. */
 const alignment = 64;
 
-/** Rows of all columns that are copied in at a time to be binned. */
-const stagedRows = 16_384;
-
 /** Bytes of a group's sums and counts while they are added up; see `assembly/histogram.ts`. */
 const groupBytes = 40_960;
 
-/** Bytes of a slot's cuts; see `assembly/bins.ts`. */
+/** Bytes of the cuts of the slot that is being binned; see `assembly/bins.ts`. */
 const ladderBytes = 1_024;
 
 /** What arrays take that no count of rows, slots or leaves decides, gaps between them included. */
@@ -44,7 +41,7 @@ export function memoryNeed(sizes: KernelSizes, threadCount: number): number {
     24 * outputCount + // pairs and margins
     16 + // labels and weights
     8; // rows and scratch
-  const perSlot = groupBytes / 4 + ladderBytes + 4 * Math.min(stagedRows, rowCount) + 16;
+  const perSlot = groupBytes / 4 + 16;
   const histogramBytes = 20 * featureCount * binCount + 2 * alignment;
   return (
     fixedBytes +
@@ -53,7 +50,7 @@ export function memoryNeed(sizes: KernelSizes, threadCount: number): number {
     12 * Math.min(rowCount, sizes.sampleCount) +
     slots * perSlot +
     histogramCount * histogramBytes +
-    16 * leafCount
+    32 * leafCount
   );
 }
 
@@ -92,12 +89,14 @@ export function createWasmKernels(sizes: KernelSizes, threadCount: number): Kern
   const uint8 = (length: number) => new Uint8Array(buffer, place(length), length);
 
   const scratch = int32(rowCount);
+  /** A column that is being binned, where partitions come later. */
+  const staged = new Float32Array(buffer, scratch.byteOffset, rowCount);
   const lefts = place(rowCount / 1_024); // a count for each stretch of 16,384 rows, and more
   const goesLeft = uint8(256);
   const sampleCount = Math.min(rowCount, sizes.sampleCount);
   const sampled = new Float32Array(buffer, place(4 * sampleCount), sampleCount);
   const sorting = place(4 * sampleCount);
-  const stagedLength = Math.min(stagedRows, rowCount);
+  const ladder = new Float32Array(buffer, place(ladderBytes), ladderBytes / 4);
   const groupSums = place(groupBytes * Math.ceil(sizes.featureCount / 4));
   /** The bins once more, slot after slot: a partition asks for one slot, and a row's words would bring all. */
   let slotBins = 0;
@@ -122,41 +121,21 @@ export function createWasmKernels(sizes: KernelSizes, threadCount: number): Kern
       loops.sortValues(sampled.byteOffset, count, sorting, loops.scratchOfFirst());
       return sampled.subarray(0, count);
     },
-    writeBins(columns, slotCuts, words, rowWords) {
-      const slotCount = columns.length;
-      const slots = 4 * Math.ceil(slotCount / 4);
-      const ladders = new Float32Array(buffer, place(ladderBytes * slots), 256 * slots);
-      const missing = int32(slots);
+    writeBins(columnOf, slotCuts, words, rowWords) {
+      const slots = 4 * Math.ceil(slotCuts.length / 4);
       slotBins = place(rowCount * slots);
-      ladders.fill(Number.POSITIVE_INFINITY);
       slotCuts.forEach((cuts, slot) => {
-        if (columns[slot] === undefined) return; // no cut and no missing value: bin 0, to be written later
-        ladders.set(cuts.map(roundedDown), 256 * slot);
-        missing[slot] = cuts.length + 1;
+        const column = columnOf(slot);
+        if (column === undefined) return; // bin 0, to be written later
+        ladder.fill(Number.POSITIVE_INFINITY);
+        ladder.set(cuts.map(roundedDown));
+        staged.set(column);
+        const missing = cuts.length + 1;
+        const out = slotBins + rowCount * slot;
+        loops.writeBins(staged.byteOffset, ladder.byteOffset, missing, rowCount, out);
       });
-      const staged = new Float32Array(
-        buffer,
-        place(4 * stagedLength * slots),
-        stagedLength * slots,
-      );
-      for (let start = 0; start < rowCount; start += stagedLength) {
-        const end = Math.min(start + stagedLength, rowCount);
-        columns.forEach((column, slot) => {
-          if (column !== undefined) staged.set(column.subarray(start, end), slot * stagedLength);
-        });
-        loops.writeBins(
-          staged.byteOffset,
-          4 * stagedLength,
-          ladders.byteOffset,
-          missing.byteOffset,
-          slotCount,
-          end - start,
-          words.byteOffset + 4 * rowWords * start,
-          4 * rowWords,
-          slotBins + start,
-          rowCount,
-        );
-      }
+      const rowBytes = 4 * rowWords;
+      loops.layRows(slotBins, rowCount, slots, rowCount, words.byteOffset, rowBytes);
     },
     logisticPairs(labels, weights, margin, outPairs, onesFactor) {
       label ??= copyIn(labels); // the labels and weights of a training are the same in every tree

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { GbdtParameters } from "../../../../../src/train/learners/gbdt/parameters.js";
 import type { Tree } from "../../../../../src/train/learners/gbdt/trees.js";
 import { fitGbdt } from "../../../../../src/train/learners/gbdt-learner.js";
+import type { TrainingRows } from "../../../../../src/train/learners/learner.js";
 import { type ExactNode, exactTrees } from "../../../../support/exact-trees.js";
 import { plantedRows } from "../../../../support/learners.js";
 
@@ -51,7 +52,7 @@ function rounded(value: unknown): unknown {
 }
 
 function expectAgreement(
-  rows: Parameters<typeof fitGbdt>[0],
+  rows: TrainingRows,
   parameters: Readonly<Record<string, number | string>>,
 ): void {
   const model = fitGbdt(rows, parameters);

@@ -78,44 +78,43 @@ function binOf(value: f32, ladder: usize, missing: u32): u32 {
   return value === value ? bin : missing;
 }
 
-/** Bytes of a slot's ladder: 256 cuts as float32, ascending, filled up with infinities. */
-const ladderBytes: usize = 1024;
+/**
+ * Writes the bins of `count` values of a slot, a byte each.
+ *
+ * @param ladder - The slot's cuts: 256 float32, ascending, filled up with infinities.
+ * @param missing - Bin of NaN.
+ */
+export function binValues(values: usize, ladder: usize, missing: u32, count: u32, out: usize): void {
+  for (const end = values + (<usize>count << 2); values < end; values += 4, out++) {
+    store<u8>(out, binOf(load<f32>(values), ladder, missing));
+  }
+}
 
 /**
- * Writes the bins of `count` rows into the words of four slots.
+ * Lays the bins of `count` rows side by side: four slots to a word, the words of a row after each other.
  *
- * @param columns - Values of the first of the four slots.
- * @param columnBytes - From one slot's values to the next's.
- * @param ladders - Cuts of the four slots; see `ladderBytes`.
- * @param missing - Bins of NaN of the four slots, 4 bytes each.
- * @param out - The words of the first of the rows.
- * @param outSlots - The bytes of the first slot, from the first of the rows on: the same bins, slot after slot.
- * @param slotBytes - From one slot's bytes to the next's.
+ * @param slots - Bins of the first slot.
+ * @param slotBytes - From one slot's bins to the next's.
+ * @param slotCount - A multiple of four.
+ * @param out - Words of the first row.
  */
-export function binRows(
-  columns: usize,
-  columnBytes: usize,
-  ladders: usize,
-  missing: usize,
+export function layBins(
+  slots: usize,
+  slotBytes: usize,
+  slotCount: u32,
   count: u32,
   out: usize,
   rowBytes: usize,
-  outSlots: usize,
-  slotBytes: usize,
 ): void {
-  const second = columns + columnBytes;
-  const third = second + columnBytes;
-  const fourth = third + columnBytes;
-  for (let at: usize = 0, end = <usize>count << 2; at < end; at += 4, out += rowBytes) {
-    const a = binOf(load<f32>(columns + at), ladders, load<u32>(missing));
-    const b = binOf(load<f32>(second + at), ladders + ladderBytes, load<u32>(missing, 4));
-    const c = binOf(load<f32>(third + at), ladders + 2 * ladderBytes, load<u32>(missing, 8));
-    const d = binOf(load<f32>(fourth + at), ladders + 3 * ladderBytes, load<u32>(missing, 12));
-    store<u32>(out, a | (b << 8) | (c << 16) | (d << 24));
-    const place = outSlots + (at >> 2);
-    store<u8>(place, a);
-    store<u8>(place + slotBytes, b);
-    store<u8>(place + 2 * slotBytes, c);
-    store<u8>(place + 3 * slotBytes, d);
+  for (let slot: u32 = 0; slot < slotCount; slot += 4, slots += slotBytes << 2, out += 4) {
+    const second = slots + slotBytes;
+    const third = second + slotBytes;
+    const fourth = third + slotBytes;
+    let to = out;
+    for (let row: usize = 0; row < count; row++, to += rowBytes) {
+      const low = load<u8>(slots + row) | (<u32>load<u8>(second + row) << 8);
+      const high = load<u8>(third + row) | (<u32>load<u8>(fourth + row) << 8);
+      store<u32>(to, low | (high << 16));
+    }
   }
 }

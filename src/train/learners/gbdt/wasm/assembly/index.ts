@@ -2,5 +2,5 @@
 export { sortValues } from "./bins";
 export { subtractHistogram, sumPairs } from "./histogram";
 export { addTrees } from "./masks";
-export { addLeaves, logisticPairs, partitionRows, sumHistogram, writeBins } from "./tasks";
+export { addLeaves, layRows, logisticPairs, partitionRows, sumHistogram, writeBins } from "./tasks";
 export { dismiss, scratchOfFirst, serve } from "./team";

@@ -2,7 +2,7 @@
  * What the threads share: each task is described in memory by the thread that trains, cut into chunks, and every
  * chunk is one call of a loop. Histograms are cut into groups of four slots, all else into stretches of rows.
  */
-import { binRows } from "./bins";
+import { binValues, layBins } from "./bins";
 import {
   clearGroup,
   clearSet,
@@ -35,6 +35,7 @@ const fewestShared: u32 = 65536;
 
 enum Kind {
   Bin,
+  Lay,
   Logistic,
   Sum,
   SumHalf,
@@ -60,11 +61,10 @@ class Task {
   counts: usize;
   chunkGroups: u32;
   columns: usize;
-  columnBytes: usize;
   slots: usize;
   slotBytes: usize;
   ladders: usize;
-  missing: usize;
+  missing: u32;
   label: usize;
   weight: usize;
   margin: usize;
@@ -92,6 +92,9 @@ export function runChunk(chunk: u32, scratch: usize): void {
   switch (task.kind) {
     case Kind.Bin:
       binChunk(chunk);
+      break;
+    case Kind.Lay:
+      layChunk(chunk);
       break;
     case Kind.Logistic:
       logisticStretch(
@@ -250,23 +253,19 @@ function isWanted(group: u32): bool {
   return false;
 }
 
-/** Writes the bins of a stretch of the staged rows, all slots. */
+/** Writes the bins of a stretch of one slot's values. */
 function binChunk(chunk: u32): void {
+  const first = <usize>chunk * stretchRows;
+  const values = task.columns + (first << 2);
+  binValues(values, task.ladders, task.missing, stretchLength(chunk), task.slots + first);
+}
+
+/** Lays the bins of a block of rows side by side. */
+function layChunk(chunk: u32): void {
   const first = <usize>chunk * blockRows;
   const count = min(blockRows, task.count - chunk * blockRows);
-  for (let group: u32 = 0; group < groupCount(); group++) {
-    binRows(
-      task.columns + <usize>(group << 2) * task.columnBytes + (first << 2),
-      task.columnBytes,
-      task.ladders + (<usize>group << 12),
-      task.missing + (<usize>group << 4),
-      count,
-      task.words + first * task.rowBytes + (group << 2),
-      task.rowBytes,
-      task.slots + <usize>(group << 2) * task.slotBytes + first,
-      task.slotBytes,
-    );
-  }
+  const out = task.words + first * task.rowBytes;
+  layBins(task.slots + first, task.slotBytes, task.slotCount, count, out, task.rowBytes);
 }
 
 /** Brings the rows of a stretch to their places: after those of the stretches before it. */
@@ -295,35 +294,34 @@ function addChunk(leaf: u32): void {
   addToRows(task.margin, task.rows + ((<usize>start) << 2), load<u32>(ends, 4) - start, value);
 }
 
-/**
- * Writes the bins of `count` rows in all slots; see `binRows`.
- *
- * @param words - Of the first of the rows.
- */
-export function writeBins(
-  columns: usize,
-  columnBytes: usize,
-  ladders: usize,
-  missing: usize,
+/** Writes the bins of one slot: `binValues` of all rows. */
+export function writeBins(values: usize, ladder: usize, missing: u32, count: u32, out: usize): void {
+  task.kind = Kind.Bin;
+  task.columns = values;
+  task.ladders = ladder;
+  task.missing = missing;
+  task.count = count;
+  task.slots = out;
+  runTask(stretchCount(count), count >= fewestShared);
+}
+
+/** Lays the bins of all slots side by side: `layBins` of all rows. */
+export function layRows(
+  slots: usize,
+  slotBytes: usize,
   slotCount: u32,
   count: u32,
   words: usize,
   rowBytes: usize,
-  slots: usize,
-  slotBytes: usize,
 ): void {
-  task.kind = Kind.Bin;
+  task.kind = Kind.Lay;
   task.slots = slots;
   task.slotBytes = slotBytes;
-  task.columns = columns;
-  task.columnBytes = columnBytes;
-  task.ladders = ladders;
-  task.missing = missing;
   task.slotCount = slotCount;
   task.count = count;
   task.words = words;
   task.rowBytes = rowBytes;
-  runTask((count + blockRows - 1) / blockRows, true);
+  runTask((count + blockRows - 1) / blockRows, <u64>count * <u64>slotCount >= fewestShared);
 }
 
 /** Derivatives of the log loss: `logisticStretch` of all rows. */
