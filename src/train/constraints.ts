@@ -53,6 +53,7 @@ export function settledParameters(
  * @throws TRAIN_FEATURE_UNKNOWN for a constraint on a column that the node does not see; names the nearest.
  */
 export function requireLearnable(node: HierarchyNode, columnNames: readonly string[]): void {
+  if (node.model !== undefined) return; // it learns nothing
   const { parameters: rules } = learnerNamed(node.learner);
   const { constraints = {} } = node;
   if (node.pool !== undefined && node.learner !== gbdtLearner.name) {

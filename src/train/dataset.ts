@@ -1,7 +1,7 @@
 import { nearestName, PlumblineError, shownList } from "../core/errors.js";
 import { type Timeframe, timeframeDuration } from "../market/timeframe.js";
 import { asOfPredictions, type TimedPredictions } from "./as-of.js";
-import { type Gate, silence } from "./gate.js";
+import { type Gate, type Silencing, silence } from "./gate.js";
 import { predictionColumn } from "./hierarchy.js";
 import type { Labels } from "./labels/settlement.js";
 import { uniquenessWeights } from "./sample-weight.js";
@@ -99,8 +99,8 @@ export function featureRows(input: FeatureRowsInput): FeatureRows {
  * A node's rows with their labels, to learn from.
  *
  * @param input - As for `featureRows`; `labels` has a row a bar, like the features, and `isForward` of each
- *   upper node's predictions says that no row was predicted from what came after it. Rows at which the gate is
- *   closed get no label, and so are neither learnt from nor judged.
+ *   upper node's predictions says that no row was predicted from what came after it. Rows of which the node
+ *   may not speak get no label, and so are neither learnt from nor judged.
  * @throws TRAIN_FOLDS_NOT_FORWARD if an upper node's predictions are not: their knowledge of the future
  *   would leak into this node.
  * @throws TRAIN_ROWS_MISMATCHED, TRAIN_HISTORY_TOO_SHORT as `featureRows` does.
@@ -110,6 +110,8 @@ export function buildDataset(
     readonly labels: Labels;
     /** Kept by one of `upstream`. */
     readonly gate?: Gate | undefined;
+    /** Of a node whose model was given. */
+    readonly model?: Silencing["model"];
     readonly upstream: readonly (NodePredictions & { readonly isForward: boolean })[];
   },
 ): Dataset {
@@ -125,9 +127,10 @@ export function buildDataset(
   requireLength("label", labels.label.length, input.openTime.length);
   const rows = featureRows(input);
   const ofOpenRows = (values: Float64Array): Float64Array => {
-    if (input.gate === undefined) return values.subarray(warmUp);
+    const { gate, model } = input;
+    if (gate === undefined && model === undefined) return values.subarray(warmUp);
     const open = values.slice(warmUp);
-    silence(input.gate, gateColumn(input.gate, rows), open);
+    silence(input, rows.availableAt, gate && gateColumn(gate, rows), open);
     return open;
   };
   const times = {

@@ -28,15 +28,46 @@ export function isOpen(
   return probability >= atLeast && probability <= atMost && Math.abs(probability - 0.5) >= offHalf;
 }
 
+/** What keeps a node from speaking. */
+export interface Silencing {
+  readonly gate?: Gate | undefined;
+  /** Of a node whose model was given: up to when that has learnt, UTC ms. */
+  readonly model?: { readonly trainedTo: number } | undefined;
+}
+
 /**
- * Writes NaN over the values of the rows at which a gate is closed.
+ * Whether a node may speak of a row: its gate is open, and a model that was given has not learnt from the row, as it
+ * may have from all that was available before its `trainedTo`.
  *
- * @param column - The predictions of the gate's node as of each row.
- * @param outValues - Written: one value a row of the column.
+ * @param availableAt - Of the row, UTC ms.
+ * @param probability - The prediction of the gate's node, as `isOpen` takes it; not looked at where there is no gate.
  */
-export function silence(gate: Gate, column: Float32Array, outValues: Float64Array): void {
+export function maySpeak(
+  { gate, model }: Silencing,
+  availableAt: number,
+  probability: number,
+): boolean {
+  if (model !== undefined && !(availableAt >= model.trainedTo)) return false;
+  return gate === undefined || isOpen(gate, probability);
+}
+
+/**
+ * Writes NaN over the values of the rows of which a node may not speak.
+ *
+ * @param availableAt - UTC ms of each row.
+ * @param column - The predictions of the gate's node as of each row; undefined where there is no gate.
+ * @param outValues - Written: one value a row.
+ */
+export function silence(
+  node: Silencing,
+  availableAt: Float64Array,
+  column: Float32Array | undefined,
+  outValues: Float64Array,
+): void {
+  if (node.gate === undefined && node.model === undefined) return;
   for (let row = 0; row < outValues.length; row++) {
-    if (!isOpen(gate, column[row])) outValues[row] = Number.NaN;
+    const probability = column === undefined ? Number.NaN : column[row];
+    if (!maySpeak(node, availableAt[row], probability)) outValues[row] = Number.NaN;
   }
 }
 

@@ -31,6 +31,19 @@ export interface Pool {
   readonly priorRows: number;
 }
 
+/** A model that a node is given, in place of one that it would learn: an ONNX file from elsewhere. */
+export interface GivenModel {
+  /** Hash of the file's bytes. Where the file lies is no part of what it says. */
+  readonly sha256: string;
+  /** UTC ms by which all was settled that the model learnt from. Of rows available before, the node is silent. */
+  readonly trainedTo: number;
+  /** What the values of the file's one input are, in order, where the file does not tell. */
+  readonly inputs?: readonly string[];
+  /** The output to read, and its column, as `onnxModel` takes them. */
+  readonly output?: string;
+  readonly column?: number;
+}
+
 /** One model of a hierarchy, before it is trained. Plain data: part of recipes and configs. */
 export interface HierarchyNode {
   /** Lower case, digits and `_`, beginning with a letter: `strategist`. */
@@ -41,7 +54,7 @@ export interface HierarchyNode {
   readonly target: Target;
   /** Names of features of the set, in the order of the model's columns; `all` takes the set's order. */
   readonly features: "all" | readonly string[];
-  /** Name of a learner: `gbdt`, `linear`. */
+  /** Name of a learner: `gbdt`, `linear`; `onnx` of a node with a given `model`, which learns nothing. */
   readonly learner: string;
   readonly parameters: LearnerParameters;
   /** Names of the nodes whose predictions it sees, in the order of its columns. */
@@ -54,7 +67,12 @@ export interface HierarchyNode {
   readonly gate?: Gate;
   /** Whether it learns from all pairs first, and how far from its own then; left out, from its own alone. */
   readonly pool?: Pool;
+  /** The model that it is given; left out, it learns one. */
+  readonly model?: GivenModel;
 }
+
+/** What stands in place of a learner at a node that is given its model. */
+export const givenLearner = "onnx";
 
 /** Nodes in an order in which each comes after those that it sees. */
 export type Hierarchy = readonly HierarchyNode[];
@@ -138,6 +156,20 @@ function checkNode(
       "give the rows that the pooled model counts for, such as 1000",
     );
   }
+  if ((node.model === undefined) !== (node.learner !== givenLearner)) {
+    throw refused(
+      node.name,
+      `node ${node.name} ${node.model === undefined ? "has no given model" : "is given its model"}, and its learner is ${node.learner}`,
+      `the learner of nodes that are given a model, and of no others, is ${givenLearner}`,
+    );
+  }
+  if (node.model !== undefined && (node.pool ?? node.weights ?? node.constraints) !== undefined) {
+    throw refused(
+      node.name,
+      `node ${node.name} is given its model, and has a pool, weights or constraints, which are for learning`,
+      "take them out",
+    );
+  }
   const problem = gateProblem(node);
   if (problem !== undefined) throw refused(node.name, ...problem);
 }
@@ -214,11 +246,19 @@ export function predictionColumn(node: string): string {
 export function predictionId(
   node: Pick<
     HierarchyNode,
-    "timeframe" | "target" | "learner" | "parameters" | "weights" | "constraints" | "gate" | "pool"
+    | "timeframe"
+    | "target"
+    | "learner"
+    | "parameters"
+    | "weights"
+    | "constraints"
+    | "gate"
+    | "pool"
+    | "model"
   >,
   columnIds: readonly string[],
 ): string {
-  const { timeframe, target, learner, parameters, weights, constraints, gate, pool } = node;
+  const { timeframe, target, learner, parameters, weights, constraints, gate, pool, model } = node;
   const own = {
     timeframe,
     target,
@@ -228,8 +268,14 @@ export function predictionId(
     ...(constraints && { constraints: canonicalConstraints(constraints) }),
     ...(gate && { gate: { ...gate } }),
     ...(pool && { pool: { ...pool } }),
+    ...(model && { model: canonicalModel(model) }),
   };
   return contentId({ prediction: { ...own, columnIds } });
+}
+
+/** A given model as plain JSON. */
+function canonicalModel({ inputs, ...model }: GivenModel) {
+  return { ...model, ...(inputs && { inputs: [...inputs] }) };
 }
 
 /** Constraints as plain JSON. */

@@ -17,8 +17,11 @@ export {
   defaultTreeParameters,
 } from "./default-hierarchy.js";
 export { trainErrors } from "./errors.js";
-export { type Gate, isOpen } from "./gate.js";
+export { type Gate, isOpen, maySpeak } from "./gate.js";
+export { givenFold, nodeFolds } from "./given-model.js";
 export {
+  type GivenModel,
+  givenLearner,
   type Hierarchy,
   type HierarchyNode,
   hierarchy,

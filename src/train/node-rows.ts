@@ -35,7 +35,7 @@ export function labelledRows(dataset: Pick<Dataset, "label">): Int32Array {
   return rows.slice(0, count);
 }
 
-/** P(up) of a fold's test rows, in their order; NaN where the node's gate is closed. */
+/** P(up) of a fold's test rows, in their order; NaN where the node may not speak. */
 export function predictTestRows(
   { node, dataset }: Pick<NodeTraining, "node" | "dataset">,
   model: FittedModel,
@@ -43,10 +43,10 @@ export function predictTestRows(
 ): Float64Array {
   const probability = new Float64Array(testRows.length);
   model.predictColumns(gatherColumns(dataset.columns, testRows), probability);
-  if (node.gate !== undefined) {
-    const [column] = gatherColumns([gateColumn(node.gate, dataset)], testRows);
-    silence(node.gate, column, probability);
-  }
+  const gates = node.gate === undefined ? [] : [gateColumn(node.gate, dataset)];
+  const [gate] = gatherColumns(gates, testRows);
+  const availableAt = Float64Array.from(testRows, (row) => dataset.availableAt[row]);
+  silence(node, availableAt, gate, probability);
   return probability;
 }
 

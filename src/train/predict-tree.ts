@@ -1,7 +1,7 @@
 import { PlumblineError } from "../core/errors.js";
 import { formatUtc } from "../core/time.js";
 import { asOfPredictions, type TimedPredictions } from "./as-of.js";
-import { type Gate, isOpen, silence } from "./gate.js";
+import { maySpeak, silence } from "./gate.js";
 import type { ModelTree, NodeModel } from "./model.js";
 
 /** The rows of one node to be predicted. */
@@ -42,7 +42,7 @@ export function predictTree(
  *
  * @param upper - Predictions of the nodes above, in the order of the model's `upstream`: at least those
  *   available by the rows, from the last one by the first row on.
- * @returns P(up), a value a row; NaN where the node's gate is closed.
+ * @returns P(up), a value a row; NaN where the node may not speak.
  * @throws TRAIN_ROWS_MISMATCHED for another number of features.
  */
 export function predictNodeRows(
@@ -54,8 +54,7 @@ export function predictNodeRows(
   const joined = upper.map((predictions) => asOfPredictions(own.availableAt, predictions));
   const out = new Float64Array(own.availableAt.length);
   model.fitted.predictColumns([...own.columns, ...joined], out);
-  const { gate } = model.node;
-  if (gate !== undefined) silence(gate, joined[gatePlace(model, gate)], out);
+  silence(model.node, own.availableAt, joined[gatePlace(model)], out);
   return out;
 }
 
@@ -67,7 +66,7 @@ export interface TreePredictor {
    *
    * @param availableAt - UTC ms.
    * @param features - The model's features in its order; not kept.
-   * @returns P(up); NaN where the node's gate is closed.
+   * @returns P(up); NaN where the node may not speak.
    * @throws TRAIN_TREE_ROW_LATE if the predictions of an upper node as of this row are forgotten: the last
    *   16 are kept.
    * @throws TRAIN_ROWS_MISMATCHED for another number of features or an unknown node.
@@ -133,10 +132,8 @@ export function createTreePredictor(tree: ModelTree): TreePredictor {
       for (let i = 0; i < upperBases.length; i++) {
         row[features.length + i] = asOf(upperBases[i], availableAt);
       }
-      const { gate } = model.node;
-      const isSilent =
-        gate !== undefined && !isOpen(gate, row[features.length + gatePlace(model, gate)]);
-      const probability = isSilent ? Number.NaN : model.fitted.predictRow(row);
+      const isHeard = maySpeak(model.node, availableAt, row[features.length + gatePlace(model)]);
+      const probability = isHeard ? model.fitted.predictRow(row) : Number.NaN;
       const slot = base + 1 + 2 * (state[base] % memoryLength);
       state[slot] = availableAt;
       state[slot + 1] = probability;
@@ -156,9 +153,9 @@ export function createTreePredictor(tree: ModelTree): TreePredictor {
   };
 }
 
-/** Place of a gate's node among those that the model reads; `nodeModel` has seen that it is there. */
-function gatePlace(model: NodeModel, gate: Gate): number {
-  return model.upstream.findIndex(({ node }) => node === gate.node);
+/** Place of its gate's node among those that a model reads, as `nodeModel` has seen; −1 where it has no gate. */
+function gatePlace({ node: { gate }, upstream }: NodeModel): number {
+  return gate === undefined ? -1 : upstream.findIndex(({ node }) => node === gate.node);
 }
 
 function requireColumns(model: NodeModel, found: number): void {

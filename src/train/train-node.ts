@@ -20,7 +20,7 @@ import { validationTail } from "./splits/validation-tail.js";
 /** What one fold gave. */
 export interface FoldOutcome {
   readonly fold: number;
-  /** P(up) of the fold's test rows, in their order; NaN where the node's gate is closed. */
+  /** P(up) of the fold's test rows, in their order; NaN where the node may not speak. */
   readonly probability: Float64Array;
   /** Trees that the model kept; NaN of a learner that grows none. */
   readonly iterations: number;

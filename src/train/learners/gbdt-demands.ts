@@ -1,7 +1,11 @@
 /** What trees ask of their parameters and rows beyond the range of each parameter. */
 import { PlumblineError } from "../../core/errors.js";
-import { columnOf, type FeatureColumns } from "./columns.js";
-import { type GbdtParameters, largestCategoryCode } from "./gbdt/index.js";
+import {
+  columnOf,
+  type FeatureColumns,
+  type GbdtParameters,
+  largestCategoryCode,
+} from "./gbdt/index.js";
 import type { FitRows } from "./learner.js";
 import { invalidParameter } from "./parameters.js";
 

@@ -6,11 +6,18 @@
  * 3. a line in `test/unit/train/learners/laws.test.ts`, which holds every learner to the same laws;
  * 4. its parameters in `docs/learners.md`.
  */
-export type { ColumnSource, FeatureColumns } from "./columns.js";
 export { constantLearner } from "./constant.js";
 export { contributionImportance } from "./contribution-importance.js";
 export { learnerErrors } from "./errors.js";
-export type { Forest, Link, Objective, ObjectiveRows, Tree } from "./gbdt/index.js";
+export type {
+  ColumnSource,
+  FeatureColumns,
+  Forest,
+  Link,
+  Objective,
+  ObjectiveRows,
+  Tree,
+} from "./gbdt/index.js";
 export { fitGbdt, type GbdtFitOptions, gbdtLearner } from "./gbdt-learner.js";
 export type { GbdtModel } from "./gbdt-model.js";
 export type {

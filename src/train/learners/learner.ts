@@ -1,6 +1,6 @@
 import type { Canonical } from "../../core/canonical-json.js";
 import type { Hooks } from "../../core/hooks.js";
-import type { FeatureColumns } from "./columns.js";
+import type { FeatureColumns } from "./gbdt/index.js";
 import type { GivenParameters, ParameterRules } from "./parameters.js";
 
 /** Rows to learn from, or to stop by. */

@@ -1,5 +1,4 @@
-import { columnArrays } from "./columns.js";
-import { predictionOf } from "./gbdt/index.js";
+import { columnArrays, predictionOf } from "./gbdt/index.js";
 import type { FitOptions, FitRows, FittedModel, Learner, TrainingRows } from "./learner.js";
 import {
   descend,

@@ -1,5 +1,5 @@
 import { PlumblineError, shown } from "../../core/errors.js";
-import { columnOf, isColumnSource } from "./columns.js";
+import { columnOf, isColumnSource } from "./gbdt/index.js";
 import type { FitRows } from "./learner.js";
 
 /** What a label may be: any finite number, one ≥ 0, or a class from 0 to `classCount` − 1. */

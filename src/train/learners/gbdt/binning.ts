@@ -12,10 +12,10 @@
  * `cuts[b]`, so `v ≤ threshold` on the raw value decides as the bin did, for every value there is.
  */
 import type { Random } from "../../../core/random.js";
-import { columnOf, type FeatureColumns } from "../columns.js";
 import { type BinnedMatrix, wordsPerRow } from "./binned-matrix.js";
 import { holdsMissing } from "./bins.js";
 import { chooseCodes, writeCodes } from "./category-binning.js";
+import { columnOf, type FeatureColumns } from "./columns.js";
 import type { Kernels } from "./kernels.js";
 import { createPlainKernels } from "./plain-kernels.js";
 

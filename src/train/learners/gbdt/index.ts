@@ -1,5 +1,12 @@
 export { type GbdtOptions, type GbdtResult, trainGbdt } from "./booster.js";
 export { largestCategoryCode } from "./category-binning.js";
+export {
+  type ColumnSource,
+  columnArrays,
+  columnOf,
+  type FeatureColumns,
+  isColumnSource,
+} from "./columns.js";
 export type { ForestPredictor } from "./fast-predictor.js";
 export { checkTree, packForest, unpackForest } from "./forest-arrays.js";
 export {

@@ -1,4 +1,4 @@
-import type { FeatureColumns } from "../columns.js";
+import type { FeatureColumns } from "./columns.js";
 import type { ObjectiveRows } from "./objectives/index.js";
 
 /** Rows as the trees take them. They must have been checked: see `checkTrainingRows`. */

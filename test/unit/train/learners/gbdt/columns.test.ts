@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { sameBytes } from "../../../../src/core/typed-array.js";
-import type { ColumnSource } from "../../../../src/train/learners/columns.js";
-import { fitGbdt } from "../../../../src/train/learners/gbdt-learner.js";
-import { constantLearner, linearLearner } from "../../../../src/train/learners/index.js";
-import { plantedRows } from "../../../support/learners.js";
+import { sameBytes } from "../../../../../src/core/typed-array.js";
+import type { ColumnSource } from "../../../../../src/train/learners/gbdt/columns.js";
+import { fitGbdt } from "../../../../../src/train/learners/gbdt-learner.js";
+import { constantLearner, linearLearner } from "../../../../../src/train/learners/index.js";
+import { plantedRows } from "../../../../support/learners.js";
 
 const rows = plantedRows({
   seed: 11,
