@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { peakMemory } from "./areas/area.js";
-import { areaNamed } from "./areas/index.js";
+import { loadArea } from "./areas/load.js";
 import type { Finding, Measurement, PeerValues } from "./measurement.js";
 import { measurementsOf } from "./measurement.js";
 import { memoryBytes } from "./peak-memory.js";
@@ -14,7 +14,7 @@ export type ChildMessage = { readonly measurement: Measurement } | { readonly no
  * standard output, and starts `once` for the peak of memory; `once` says what it held before its work.
  */
 const [name, part, folder, size] = process.argv.slice(2);
-const area = areaNamed(name);
+const area = await loadArea(name);
 const isQuick = size === "quick";
 const reported = new Set<string>();
 

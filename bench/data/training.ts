@@ -2,6 +2,7 @@ import { closeSync, openSync, readSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createRandom } from "../../src/core/random.js";
 import { bytesOf } from "../../src/core/typed-array.js";
+import type { ColumnSource, FitRows } from "../../src/train/index.js";
 import { writeNpy } from "./npy.js";
 
 /** Columns of every set of rows. */
@@ -48,6 +49,22 @@ export function readSamples(folder: string, set: "train" | "test", rowCount: num
   } finally {
     closeSync(file);
   }
+}
+
+/** The same rows with columns that are read one at a time into one array, as of a table that memory cannot hold. */
+export function openSamples(folder: string, set: "train" | "test", rowCount: number): FitRows {
+  const file = join(folder, `${set}.f32`);
+  const held = new Float32Array(rowCount);
+  const columns: ColumnSource = {
+    length: sampleFeatureCount,
+    column(index) {
+      const opened = openSync(file, "r");
+      readSync(opened, bytesOf(held), 0, held.byteLength, index * held.byteLength);
+      closeSync(opened);
+      return held;
+    },
+  };
+  return { columns, label: readDoubles(join(folder, `${set}.f64`), rowCount) };
 }
 
 /** The float64 values of a file, as numpy's `tofile` writes them. */

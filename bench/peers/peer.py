@@ -97,10 +97,11 @@ def operator(name, parameters, inputs):
     return {"seconds": seconds}
 
 
-def load_rows(folder):
+def load_rows(folder, is_mapped=False):
     import numpy as np
 
-    for name in ["train", "train_label", "test"]:
+    held["train"] = np.load(f"{folder}/train.npy", mmap_mode="r" if is_mapped else None)
+    for name in ["train_label", "test"]:
         held[name] = np.load(f"{folder}/{name}.npy")
     return {}
 

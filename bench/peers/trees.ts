@@ -1,5 +1,4 @@
-import { fitGbdt, type GbdtModel } from "../../src/train/index.js";
-import type { SampleRows } from "../data/training.js";
+import { type FitRows, fitGbdt, type GbdtModel } from "../../src/train/index.js";
 import type { PeerValues } from "../measurement.js";
 import { type FoundLibrary, findLibrary, type PythonPeer, startPython } from "./python.js";
 
@@ -19,13 +18,20 @@ export interface PresentTreePeer {
   readonly process: PythonPeer;
 }
 
-/** Starts a process for each library, with the samples of the folder loaded. */
-export async function startTreePeers(folder: string): Promise<readonly TreePeer[]> {
+/**
+ * Starts a process for each library, with the samples of the folder loaded.
+ *
+ * @param isMapped - True for rows to learn from that stay in their file, which is mapped into memory.
+ */
+export async function startTreePeers(
+  folder: string,
+  isMapped = false,
+): Promise<readonly TreePeer[]> {
   return Promise.all(
     libraries.map(async (library) => {
       const found = await findLibrary(library);
       const process = found.python === undefined ? undefined : startPython(found.python);
-      await process?.call("load_rows", { folder });
+      await process?.call("load_rows", { folder, is_mapped: isMapped });
       return { library, ...found, process };
     }),
   );
@@ -55,7 +61,7 @@ export function peerValues(
 }
 
 /** Our trees, grown by the same rules as the peers' in `peer.py`. */
-export function fitTrees(rows: SampleRows, treeCount: number, threadCount = 1): GbdtModel {
+export function fitTrees(rows: FitRows, treeCount: number, threadCount = 1): GbdtModel {
   const parameters = {
     num_iterations: treeCount,
     num_leaves: 31,
