@@ -3,6 +3,7 @@ import { contentId } from "../core/hash.js";
 import { isAtLeastAsLong, type Timeframe } from "../market/timeframe.js";
 import { type Gate, gateProblem } from "./gate.js";
 import { requireTarget, type Target } from "./labels/label-bars.js";
+import { onnxName } from "./learners/onnx-model.js";
 import { type RowWeights, requireWeights } from "./sample-weight.js";
 import type { WalkForwardOptions } from "./splits/walk-forward.js";
 
@@ -70,9 +71,6 @@ export interface HierarchyNode {
   /** The model that it is given; left out, it learns one. */
   readonly model?: GivenModel;
 }
-
-/** What stands in place of a learner at a node that is given its model. */
-export const givenLearner = "onnx";
 
 /** Nodes in an order in which each comes after those that it sees. */
 export type Hierarchy = readonly HierarchyNode[];
@@ -156,11 +154,11 @@ function checkNode(
       "give the rows that the pooled model counts for, such as 1000",
     );
   }
-  if ((node.model === undefined) !== (node.learner !== givenLearner)) {
+  if ((node.model === undefined) !== (node.learner !== onnxName)) {
     throw refused(
       node.name,
       `node ${node.name} ${node.model === undefined ? "has no given model" : "is given its model"}, and its learner is ${node.learner}`,
-      `the learner of nodes that are given a model, and of no others, is ${givenLearner}`,
+      `the learner of nodes that are given a model, and of no others, is ${onnxName}`,
     );
   }
   if (node.model !== undefined && (node.pool ?? node.weights ?? node.constraints) !== undefined) {

@@ -21,7 +21,6 @@ export { type Gate, isOpen, maySpeak } from "./gate.js";
 export { givenFold, nodeFolds } from "./given-model.js";
 export {
   type GivenModel,
-  givenLearner,
   type Hierarchy,
   type HierarchyNode,
   hierarchy,

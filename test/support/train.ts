@@ -9,12 +9,17 @@ import {
   type FeatureColumn,
   type NodePredictions,
 } from "../../src/train/dataset.js";
-import { type Hierarchy, predictionId, walkForwardPerNode } from "../../src/train/hierarchy.js";
+import { givenFold, nodeFolds } from "../../src/train/given-model.js";
+import {
+  type Hierarchy,
+  type HierarchyNode,
+  predictionId,
+  walkForwardPerNode,
+} from "../../src/train/hierarchy.js";
 import { labelBars } from "../../src/train/labels/label-bars.js";
 import type { FittedModel, Learner, TrainingRows } from "../../src/train/learners/learner.js";
 import type { Fold, LabelTimes } from "../../src/train/splits/fold.js";
-import { walkForward } from "../../src/train/splits/walk-forward.js";
-import { type OutOfFold, trainNode } from "../../src/train/train-node.js";
+import { type OutOfFold, outOfFold, trainNode } from "../../src/train/train-node.js";
 
 /** Monday 2023-01-02 00:00 UTC. */
 export const firstOpen = Date.UTC(2023, 0, 2);
@@ -185,12 +190,14 @@ export interface NodeRun {
  * Trains a hierarchy on M15 bars from slow to fast, as the pipeline does.
  *
  * @param passDown - Replaces the predictions that go down: the place for a planted mistake.
+ * @param given - Models of the nodes that are given theirs.
  */
 export function runHierarchy(
   nodes: Hierarchy,
   bars: BarColumns,
   learnerOf: (name: string) => Learner,
   passDown: (run: Omit<NodeRun, "id">) => Float64Array = (run) => run.outOfFold.probability,
+  given: Readonly<Record<string, FittedModel>> = {},
 ): Record<string, NodeRun> {
   const runs: Record<string, NodeRun> = {};
   const splits = walkForwardPerNode(nodes, { folds: 4, minTrainFraction: 0.5 });
@@ -206,6 +213,7 @@ export function runHierarchy(
       warmUp: 8,
       upstream,
       gate: node.gate,
+      model: node.model,
       labels: labelBars(
         own,
         { instrument: "EURUSD", timeframe: node.timeframe },
@@ -213,10 +221,12 @@ export function runHierarchy(
         upstream,
       ),
     });
-    const folds = walkForward(dataset, splits[node.name]);
-    const learner = learnerOf(node.learner);
-    const { model, outOfFold } = trainNode({ node, dataset, learner, seed: 7 }, folds);
-    const run = { dataset, folds, outOfFold, model, features, upstream };
+    const folds = nodeFolds(node, dataset, splits[node.name]);
+    const { model, outOfFold: predicted } =
+      node.model === undefined
+        ? trainNode({ node, dataset, learner: learnerOf(node.learner), seed: 7 }, folds)
+        : ofGiven({ node, dataset }, given[node.name], folds);
+    const run = { dataset, folds, outOfFold: predicted, model, features, upstream };
     const id = predictionId(node, dataset.featureIds);
     runs[node.name] = { ...run, id };
     passed[node.name] = {
@@ -224,10 +234,19 @@ export function runHierarchy(
       id,
       availableAt: dataset.availableAt,
       probability: passDown(run),
-      isForward: outOfFold.isForward,
+      isForward: predicted.isForward,
     };
   }
   return runs;
+}
+
+function ofGiven(
+  rows: { readonly node: HierarchyNode; readonly dataset: Dataset },
+  model: FittedModel,
+  folds: readonly Fold[],
+) {
+  const outcomes = folds.map((fold) => givenFold(rows, model, fold));
+  return { model, outOfFold: outOfFold(rows.dataset, folds, outcomes) };
 }
 
 /** Area under the ROC curve of the rows that have both; ties count half. */
