@@ -29,6 +29,8 @@ export interface ProposalLimits {
   readonly dropShare?: number;
   /** At most this many features are added. Default 3. */
   readonly additions?: number;
+  /** Features that stay whatever the evidence, such as those that a node asks for by name. Default none. */
+  readonly kept?: readonly string[];
 }
 
 /** Less than this share of what an even split would give is called useless. */
@@ -46,7 +48,7 @@ export function proposeFeatureSet(
   evidence: readonly FeatureEvidence[],
   limits: ProposalLimits = {},
 ): Proposal | undefined {
-  const { dropShare = 0.25, additions = 3 } = limits;
+  const { dropShare = 0.25, additions = 3, kept: wanted = [] } = limits;
   const byFeature = new Map<string, FeatureEvidence[]>();
   for (const one of evidence) {
     byFeature.set(one.feature, [...(byFeature.get(one.feature) ?? []), one]);
@@ -61,6 +63,7 @@ export function proposeFeatureSet(
     );
 
   const drops = set.features
+    .filter(({ name }) => !wanted.includes(name))
     .flatMap((feature) => {
       const why = reasonToDrop(byFeature.get(feature.name) ?? [], usefulness(feature));
       return why === undefined ? [] : [{ feature, why }];

@@ -92,14 +92,36 @@ const networkSource = z.strictObject({
 
 const parameters = z.record(z.string(), z.union([z.number(), z.string(), z.boolean()]));
 
-const node = z.strictObject({
+/** Keys of a node that say how it learns. */
+const learningKeys = ["learner", "parameters", "weights", "constraints", "pool"] as const;
+
+const givenModel = z
+  .strictObject({
+    /** An ONNX file, relative to the working directory. */
+    file: z.string(),
+    /** First row and last label that it was trained on, UTC; the node is silent before `trainedTo`. */
+    trainedFrom: utcTime,
+    trainedTo: utcTime,
+    /** Names of the values of its one input, in its order, where the file does not tell. */
+    inputs: z.array(z.string()).min(1).optional(),
+    /** Output that is P(up), where the file leaves it open, and its column. */
+    output: z.string().optional(),
+    column: z.number().int().min(0).optional(),
+  })
+  .refine(({ trainedFrom, trainedTo }) => trainedFrom < trainedTo, {
+    message: "expected trainedFrom before trainedTo",
+    path: ["trainedTo"],
+  });
+
+const nodeShape = z.strictObject({
   name: z.string(),
   timeframe: z.enum(timeframes as [Timeframe, ...Timeframe[]]), // timeframes is not empty
   /** What it predicts; the stage that makes labels checks the options. */
   target: z.custom<Target>(isTarget, "expected an object with a kind, such as forwardReturn"),
   /** Names of the nodes whose predictions it sees. */
   upstream: z.array(z.string()).default([]),
-  learner: z.enum(learnerNames as [string, ...string[]]).default("gbdt"), // there are several
+  /** Left out, gbdt. */
+  learner: z.enum(learnerNames as [string, ...string[]]).optional(), // there are several
   parameters: parameters.optional(),
   /** Names of the features that it sees. */
   features: z.union([z.literal("all"), z.array(z.string()).min(1)]).default("all"),
@@ -139,6 +161,20 @@ const node = z.strictObject({
       priorRows: z.number().gt(0).default(1_000),
     })
     .optional(),
+  /** A model that was trained elsewhere, in place of a learner. */
+  model: givenModel.optional(),
+});
+
+const node = nodeShape.superRefine((given, context) => {
+  if (given.model === undefined) return;
+  for (const key of learningKeys) {
+    if (given[key] === undefined) continue;
+    const message = "a node with a model from elsewhere learns nothing: leave it out";
+    context.addIssue({ code: "custom", path: [key], message, input: given[key] });
+  }
+  if (given.features !== "all") return;
+  const message = "expected the names of the features that the model reads";
+  context.addIssue({ code: "custom", path: ["features"], message, input: given.features });
 });
 
 const configSchema = z.strictObject({
@@ -281,7 +317,7 @@ function knownKeys(path: string): string[] {
     search: configSchema.shape.search.unwrap(),
     feedback: configSchema.shape.feedback.unwrap(),
   };
-  const shape = shapes[path] ?? nodeShape(path);
+  const shape = shapes[path] ?? nodePart(path);
   const keys = Object.keys(shape?.shape ?? {});
   if (path !== "source") return keys;
   const others = [simulatedSource, networkSource].flatMap((source) => Object.keys(source.shape));
@@ -289,13 +325,15 @@ function knownKeys(path: string): string[] {
 }
 
 /** The object at a path within the nodes: a node, or a part of one. */
-function nodeShape(path: string): z.ZodObject | undefined {
+function nodePart(path: string): z.ZodObject | undefined {
   const [nodes, , part] = path.split(".");
   if (nodes !== "nodes") return undefined;
-  if (part === "weights") return node.shape.weights.unwrap();
-  if (part === "gate") return node.shape.gate.unwrap();
-  if (part === "pool") return node.shape.pool.unwrap();
-  return part === "constraints" ? node.shape.constraints.unwrap() : node;
+  const { weights, gate, pool, constraints } = nodeShape.shape;
+  if (part === "weights") return weights.unwrap();
+  if (part === "gate") return gate.unwrap();
+  if (part === "pool") return pool.unwrap();
+  if (part === "model") return givenModel;
+  return part === "constraints" ? constraints.unwrap() : nodeShape;
 }
 
 function isTarget(value: unknown): boolean {

@@ -83,6 +83,10 @@ export const pipelineErrors = declareErrors({
     meaning: "a model from elsewhere cannot take the place of a node in a tree",
     remedy: "train it as the message says: P(up), features by their names, predictions last",
   },
+  PIPELINE_MODEL_FILE_UNREADABLE: {
+    meaning: "the ONNX file that a config names for a node is not there, or cannot be read",
+    remedy: "name a file that is there; paths are seen from the working directory",
+  },
   PIPELINE_BARS_FOREIGN: {
     meaning: "bars to predict on are of another pair, or another side, than the model's",
     remedy: "name clean bars of the pair and side that the model was trained on",

@@ -10,6 +10,7 @@ import {
   walkForwardPerNode,
 } from "../train/index.js";
 import type { NodeConfig } from "./config.js";
+import { boundToNode, type GivenFiles } from "./given-models.js";
 import { nodeFeatures } from "./tasks.js";
 import { configuredNode } from "./turn.js";
 
@@ -31,18 +32,24 @@ export interface Division {
  * The hierarchy that a config describes, each node held against what it will see.
  *
  * @param baseTimeframe - Timeframe of the bars that there are.
+ * @param given - The models from elsewhere that the config names, each held against the columns that it will be given.
  * @throws FEATURES_FEATURE_UNKNOWN for a feature that the set does not have; TRAIN_HIERARCHY_INVALID and others as
- *   `hierarchy` and `requireLearnable` throw.
+ *   `hierarchy`, `requireLearnable` and `boundToNode` throw.
  */
 export function configuredHierarchy(
   nodes: readonly NodeConfig[],
   set: FeatureSet,
   baseTimeframe: Timeframe,
+  given: GivenFiles = new Map(),
 ): Hierarchy {
-  const ordered = hierarchy(nodes.map(configuredNode), baseTimeframe);
+  const configured = nodes.map((node) => configuredNode(node, given.get(node.name)?.model));
+  const ordered = hierarchy(configured, baseTimeframe);
   for (const node of ordered) {
     const seen = nodeFeatures(set, node).features.map(({ name }) => name);
-    requireLearnable(node, [...seen, ...node.upstream.map(predictionColumn)]);
+    const columns = [...seen, ...node.upstream.map(predictionColumn)];
+    requireLearnable(node, columns);
+    const file = given.get(node.name);
+    if (file !== undefined) boundToNode(node, file, columns);
   }
   return ordered;
 }

@@ -21,6 +21,7 @@ import type { Config } from "./config.js";
 import type { Executor } from "./executors/local.js";
 import { configuredHierarchy, fittingHierarchy } from "./fitting-hierarchy.js";
 import { gatherBars } from "./gather-bars.js";
+import { type GivenFiles, keepGivenFiles } from "./given-models.js";
 import { measureErrors } from "./measure-errors.js";
 import { promoteFromRun } from "./models/index.js";
 import { downloadOver, type NetworkContext } from "./network-bars.js";
@@ -138,6 +139,7 @@ async function runStages(
   checkFormulas(set);
   await warnOfDeprecation(catalogue, set, "features", hooks);
   const code = await keepOperators(workspace, set);
+  const given = await keepGivenFiles(config, workspace);
   const { perform } = runner;
   const network = { workspace, download: download ?? downloadOver(config.source, hooks) };
   const onJudged = (judged: readonly JudgedBars[]) => {
@@ -147,7 +149,7 @@ async function runStages(
   const gathering = { perform, catalogue, network, now: now(), onJudged };
   const gathered = await gatherBars(config, set, config.instruments, gathering);
   const { raw, clean, quality, judged } = gathered;
-  const nodes = nodesOf(config, set, clean, hooks);
+  const nodes = nodesOf(config, set, clean, given, hooks);
   const context: TurnContext = { config, workspace, runner, nodes, clean, code };
 
   let champion = { set, turn: await takeTurn(context, set) };
@@ -181,6 +183,7 @@ export function nodesOf(
   config: Config,
   set: FeatureSet,
   clean: Readonly<Record<string, Artifact>>,
+  given: GivenFiles,
   hooks: Hooks,
 ): Hierarchy {
   const histories = config.instruments.map((instrument) => {
@@ -189,7 +192,7 @@ export function nodesOf(
     return { instrument, timeframe: timeframe as Timeframe, barCount }; // by the clean stage
   });
   const coarsest = histories.reduce((a, b) => (isAtLeastAsLong(b.timeframe, a.timeframe) ? b : a));
-  if (config.nodes) return configuredHierarchy(config.nodes, set, coarsest.timeframe);
+  if (config.nodes) return configuredHierarchy(config.nodes, set, coarsest.timeframe, given);
   const { folds, minTrainFraction } = config.evaluate;
   const shortest = histories.reduce((a, b) =>
     b.barCount * timeframeDuration(b.timeframe) < a.barCount * timeframeDuration(a.timeframe)
@@ -220,13 +223,16 @@ async function challengeChampion(
   turn: number,
 ): Promise<{ readonly record: FeedbackTurn; readonly challenger?: Contender }> {
   const { runner, workspace, nodes, config } = context;
+  // A model from elsewhere tells nothing of what its features are worth.
+  const learning = nodes.filter(({ model }) => model === undefined);
   const everyNode = champion.turn.flatMap(({ instrument, models, matrices }) =>
-    nodes.map(({ name }) => ({
+    learning.map(({ name }) => ({
       name: `${instrument}/${name}`,
       model: models[name],
       matrix: matrices[name],
     })),
   );
+  const kept = nodes.flatMap(({ features }) => (features === "all" ? [] : features));
   const proposed = await runner.perform({
     stage: "propose",
     subject: `turn ${turn}`,
@@ -234,6 +240,7 @@ async function challengeChampion(
       turn,
       nodes: everyNode.map(({ name }) => name),
       featureSet: champion.set.contentId,
+      ...(kept.length > 0 && { kept: [...new Set(kept)].sort() }),
     },
     inputs: Object.fromEntries(
       everyNode.flatMap(({ name, model, matrix }) => [

@@ -7,6 +7,7 @@ import type { Timeframe } from "../market/timeframe.js";
 import type { Artifact } from "../store/artifact.js";
 import type { HierarchyNode, WalkForwardOptions } from "../train/index.js";
 import type { LocalSourceConfig } from "./config.js";
+import { givenFileId } from "./given-models.js";
 import { canonical } from "./runner.js";
 import type { Task } from "./stage.js";
 import type { FeaturesConfiguration, FeaturesLocal } from "./stages/features.js";
@@ -178,6 +179,7 @@ export function nodeTask(
       matrix: matrix.id,
       ...prefixed("upstream", upstream),
       ...(stage === "predict" ? {} : pooledRoles(pool)),
+      ...(node.model && stage !== "predict" ? { onnx: givenFileId(node.model) } : {}),
       ...(isFold ? {} : prefixed("fold", Object.fromEntries(folds.entries()))),
     },
   };

@@ -4,11 +4,13 @@ import type { Artifact } from "../store/artifact.js";
 import type { Workspace } from "../store/workspace.js";
 import {
   defaultNodeParameters,
+  type GivenModel,
   type Hierarchy,
   type HierarchyNode,
+  onnxName,
   walkForwardPerNode,
 } from "../train/index.js";
-import type { Config } from "./config.js";
+import type { Config, NodeConfig } from "./config.js";
 import { createPooling, type Pooling } from "./pooling.js";
 import type { Runner } from "./runner.js";
 import { canonical } from "./runner.js";
@@ -170,7 +172,15 @@ export async function makeMatrix(
   return { bars, matrix };
 }
 
-/** A node as the config has it, with the parameters that its learner gets where none are named. */
-export function configuredNode(node: NonNullable<Config["nodes"]>[number]): HierarchyNode {
-  return { ...node, parameters: node.parameters ?? defaultNodeParameters(node.learner) };
+/**
+ * A node as the config has it, with the parameters that its learner gets where none are named.
+ *
+ * @param given - The model from elsewhere that the config names for it.
+ */
+export function configuredNode(
+  { model: _, learner = "gbdt", ...node }: NodeConfig,
+  given: GivenModel | undefined,
+): HierarchyNode {
+  if (given !== undefined) return { ...node, learner: onnxName, parameters: {}, model: given };
+  return { ...node, learner, parameters: node.parameters ?? defaultNodeParameters(learner) };
 }

@@ -19,7 +19,7 @@ import {
 } from "../market/bar.js";
 import { createResampler, type Resampler } from "../market/resample.js";
 import { type Timeframe, timeframeDuration } from "../market/timeframe.js";
-import { createTreePredictor, type ModelTree, type NodeModel } from "../train/index.js";
+import { createTreePredictor, type ModelTree, maySpeak, type NodeModel } from "../train/index.js";
 import { decodeLiveSnapshot, encodeLiveSnapshot } from "./live-snapshot.js";
 import { createRowTail, type RowTail } from "./row-tail.js";
 
@@ -45,7 +45,10 @@ export interface NodePrediction {
   readonly availableAt: number;
   /** P(up), in (0, 1); NaN where the node is silenced. */
   readonly probability: number;
-  /** The node above whose prediction closed this node's gate; undefined where the node speaks. */
+  /**
+   * The node above whose prediction closed this node's gate, or the node itself where its given model may have learnt
+   * from the row; undefined where the node speaks.
+   */
   readonly silencedBy: string | undefined;
 }
 
@@ -303,15 +306,17 @@ export function createLiveTree(options: LiveTreeOptions): LiveTree {
   };
 }
 
-/** Only a gate makes a prediction NaN: models answer every row. */
+/** Only a gate and what a given model has seen make a prediction NaN: models answer every row. */
 function predictionOf(
   { model }: LiveNode,
   openTime: number,
   availableAt: number,
   probability: number,
 ): NodePrediction {
-  const { name, gate } = model.node;
-  const silencedBy = Number.isNaN(probability) ? gate?.node : undefined;
+  const { name, gate, model: given } = model.node;
+  const hasSeen = !maySpeak({ model: given }, availableAt, Number.NaN);
+  const silencer = hasSeen ? name : gate?.node;
+  const silencedBy = Number.isNaN(probability) ? silencer : undefined;
   return { node: name, openTime, availableAt, probability, silencedBy };
 }
 

@@ -53,8 +53,10 @@ export const trainErrors = declareErrors({
     remedy: "write each as { uniform: [from, to] }, logUniform, integer, logInteger or choice",
   },
   TRAIN_SEARCH_INVALID: {
-    meaning: "a search was asked for with a budget or a halving that makes no rungs",
-    remedy: "give at least one trial and one fold, and an eta of at least 2",
+    meaning:
+      "a search was asked for with a budget or a halving that makes no rungs, or of a node that learns nothing",
+    remedy:
+      "give at least one trial and one fold, and an eta of at least 2; name a node that has a learner",
   },
   TRAIN_TRACKER_FAILED: {
     meaning: "what was logged to a tracker could not be brought to the disk",

@@ -36,9 +36,11 @@ export interface Pool {
 export interface GivenModel {
   /** Hash of the file's bytes. Where the file lies is no part of what it says. */
   readonly sha256: string;
-  /** UTC ms by which all was settled that the model learnt from. Of rows available before, the node is silent. */
+  /** UTC ms of the first row that the model learnt from, as whoever trained it says. */
+  readonly trainedFrom: number;
+  /** UTC ms by which all was settled that it learnt from. Of rows available before, the node is silent. */
   readonly trainedTo: number;
-  /** What the values of the file's one input are, in order, where the file does not tell. */
+  /** Names of the values of the file's one input, in its order, where the file does not tell. */
   readonly inputs?: readonly string[];
   /** The output to read, and its column, as `onnxModel` takes them. */
   readonly output?: string;

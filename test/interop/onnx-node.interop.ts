@@ -1,6 +1,14 @@
 /** ONNX files as models here: by onnxruntime-node, installed under build/ for this. Needs `npm run build`. */
 import { spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
@@ -21,7 +29,7 @@ const place = here("../../build/interop-node");
 function missingRuntime(): string | undefined {
   if (!existsSync(here("../../dist/train/learners/index.js"))) return "npm run build first";
   mkdirSync(place, { recursive: true });
-  writeFileSync(`${place}/package.json`, '{ "type": "module", "private": true }\n');
+  writeFileSync(`${place}/package.json`, '{ "type": "module", "version": "0.0.0" }\n');
   if (!existsSync(`${place}/node_modules/onnxruntime-node`)) {
     // Without its install script, which fetches libraries for GPUs from elsewhere.
     const args = ["install", "--prefix", place, "--ignore-scripts", "--no-save", runtime];
@@ -134,4 +142,76 @@ describe.skipIf(missing !== undefined)("an ONNX file as a model", () => {
       expect(Math.abs(answer.prediction[row] - up)).toBeLessThan(1e-6);
     });
   });
+
+  it("stands in a node's place: exported, run as that node's file, it says what the node said", () => {
+    const workplace = mkdtempSync(`${tmpdir()}/plumbline-onnx-run-`);
+    const plumbline = (...args: string[]): string => {
+      const command = [`${place}/dist/cli/main.js`, ...args];
+      const { status, stdout, stderr } = spawnSync(process.execPath, command, {
+        cwd: workplace,
+        encoding: "utf8",
+        maxBuffer: 1e9,
+      });
+      if (status !== 0) throw new Error(stderr);
+      return stdout;
+    };
+    /** P(up) of the upper node by the time from which it stands. */
+    const predictionsIn = (workspace: string): Map<string, number> => {
+      const file = `${workplace}/${workspace}.csv`;
+      plumbline(...["predict", "EURUSD", "--node", "macro", "--output", file, "-w", workspace]);
+      const [head, ...lines] = readFileSync(file, "utf8").trim().split("\n");
+      const [time, said] = ["available_at", "macro_probability"].map((name) =>
+        head.split(",").indexOf(name),
+      );
+      const rows = lines.map((line) => line.split(","));
+      return new Map(
+        rows.map((fields) => [
+          fields[time],
+          fields[said] === "" ? Number.NaN : Number(fields[said]),
+        ]),
+      );
+    };
+    const trainedTo = "2024-02-20";
+    writeFileSync(`${workplace}/learnt.config.ts`, configOf('parameters: trees, features: "all"'));
+    plumbline("run", "--config", "learnt.config.ts", "-w", "learnt");
+    const exported = ["models", "export", "EURUSD", "--node", "macro", "--onnx", "macro.onnx"];
+    plumbline(...exported, "-w", "learnt");
+    const model = `model: { file: "macro.onnx", trainedFrom: "2024-01-01", trainedTo: "${trainedTo}" }`;
+    writeFileSync(
+      `${workplace}/given.config.ts`,
+      configOf(`features: ["rsi_14", "return_8", "return_1"], ${model}`),
+    );
+    plumbline("run", "--config", "given.config.ts", "-w", "given");
+    const [learnt, given] = ["learnt", "given"].map(predictionsIn);
+    rmSync(workplace, { recursive: true });
+    let spoken = 0;
+    for (const [time, p] of given) {
+      if (Date.parse(time) < Date.parse(trainedTo)) {
+        expect(p).toBeNaN();
+        continue;
+      }
+      expect(Math.abs(p - (learnt.get(time) ?? Number.NaN))).toBeLessThan(1e-6);
+      spoken++;
+    }
+    expect(spoken).toBeGreaterThan(300);
+  }, 120_000);
 });
+
+/** A config of two nodes, the upper of which has the given keys. */
+function configOf(keys: string): string {
+  return `import { bars, defineConfig, featureSet, logReturn, rsi } from "plumbline";
+const { close } = bars();
+const trees = { num_iterations: 30, num_leaves: 8, min_data_in_leaf: 20, early_stopping_round: 10 };
+export default defineConfig({
+  workers: 1,
+  source: { kind: "simulated", from: "2024-01-01", to: "2024-03-15" },
+  features: { set: featureSet("small", { return_1: logReturn(close, 1), return_8: logReturn(close, 8), rsi_14: rsi(close, 14) }) },
+  nodes: [
+    { name: "macro", timeframe: "H1", target: { kind: "forwardReturn", horizonBars: 4 }, ${keys} },
+    { name: "executor", timeframe: "M15", target: { kind: "forwardReturn", horizonBars: 8 }, upstream: ["macro"], parameters: trees },
+  ],
+  evaluate: { folds: 2 },
+  feedback: { turns: 0 },
+});
+`;
+}

@@ -39,7 +39,11 @@ export function startCli(args: readonly string[], cwd: string): ChildProcess {
 
 /** Runs the built command in a process of its own, to its end. */
 export function cliProcess(args: readonly string[], cwd: string): Promise<CliOutcome> {
-  const child = startCli(args, cwd);
+  return outcomeOf(startCli(args, cwd));
+}
+
+/** What a process came to, at its end. */
+export function outcomeOf(child: ChildProcess): Promise<CliOutcome> {
   let out = "";
   let err = "";
   child.stdout?.on("data", (bytes) => {

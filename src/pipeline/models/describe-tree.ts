@@ -24,6 +24,8 @@ export interface DescribedNode {
   readonly pool: Readonly<Record<string, unknown>>;
   readonly weights: Readonly<Record<string, unknown>>;
   readonly constraints: NodeConstraints;
+  /** The file that it came from elsewhere as; empty where it was trained here. */
+  readonly given: Readonly<Record<string, unknown>>;
   readonly features: readonly ModelFeature[];
   /** UTC ms of the first row's availability and of the last label's settlement. */
   readonly trainedFrom: number;
@@ -40,9 +42,17 @@ export interface DescribedNode {
  * `constraints.monotone.rsi_14`; parameters by their own. What is not set is left out.
  */
 export function nodeSettings(node: DescribedNode): Readonly<Record<string, unknown>> {
-  const { target, gate, pool, weights, parameters } = node;
+  const { target, gate, pool, weights, given, parameters } = node;
   const { monotone = {}, ...constraints } = node.constraints;
-  const whole = { target, gate, pool, weights, constraints, "constraints.monotone": monotone };
+  const whole = {
+    target,
+    gate,
+    pool,
+    weights,
+    model: given,
+    constraints,
+    "constraints.monotone": monotone,
+  };
   const parts = Object.entries(whole).flatMap(([name, values]) =>
     Object.entries(values).map(([part, value]) => [`${name}.${part}`, value] as const),
   );
@@ -133,6 +143,13 @@ interface ModelFacts {
   readonly importance: readonly (readonly [column: string, gain: number])[];
 }
 
+/** What tells one file from elsewhere from another; its times stand with those of the other nodes. */
+function givenSettings({ model }: HierarchyNode): Readonly<Record<string, unknown>> {
+  if (model === undefined) return {};
+  const { trainedFrom: _, trainedTo: __, ...told } = model;
+  return told;
+}
+
 function describeNode(record: ArtifactRecord, scores: NodeScores | undefined): DescribedNode {
   const facts = record.about as unknown as ModelFacts; // by the train stage
   const { node, features, seed, trainedFrom, trainedTo, trainRowCount, importance } = facts;
@@ -149,6 +166,7 @@ function describeNode(record: ArtifactRecord, scores: NodeScores | undefined): D
     pool: { ...node.pool },
     weights: { ...node.weights },
     constraints: { ...node.constraints },
+    given: givenSettings(node),
     seed,
     features,
     trainedFrom,

@@ -149,6 +149,13 @@ export async function searchNode(
       "the hierarchy, of which search.spaces speaks,",
     );
   }
+  if (node.model !== undefined) {
+    throw new PlumblineError("TRAIN_SEARCH_INVALID", {
+      message: `node ${node.name} is given its model: there are no parameters to search`,
+      where: { node: node.name },
+      remedy: "name another node with --node, or give this one a learner",
+    });
+  }
   const space = config.search.spaces[node.name] ?? defaultSpace(node.learner);
   checkSpace(learnerNamed(node.learner), space);
   const bracket = searchRungs({ ...plan, foldCount: subject.folds.length });

@@ -7,10 +7,11 @@ import {
   type Fold,
   type HierarchyNode,
   labelBars,
-  walkForward,
+  nodeFolds,
 } from "../../train/index.js";
 import type { Config } from "../config.js";
 import { gatherBars } from "../gather-bars.js";
+import { keepGivenFiles } from "../given-models.js";
 import { nodeNamed } from "../node-named.js";
 import { nodesOf, type RunOptions } from "../run.js";
 import { readPredictions } from "../stages/evaluate.js";
@@ -50,6 +51,7 @@ export async function openSearchSubject(
   const set: FeatureSet = config.features.set ?? core;
   checkFormulas(set);
   const code = await keepOperators(workspace, set);
+  const given = await keepGivenFiles(config, workspace);
   const { catalogue } = workspace;
   const network = { workspace, ...(download === undefined ? {} : { download }) };
   const gathering = { perform: work.perform, catalogue, network, now: now() };
@@ -57,7 +59,7 @@ export async function openSearchSubject(
   const isPooled = config.nodes?.some(({ pool }) => pool !== undefined) === true;
   const instruments = isPooled ? [...new Set([instrument, ...config.instruments])] : [instrument];
   const { clean } = await gatherBars(config, set, instruments, gathering);
-  const nodes = nodesOf({ ...config, instruments }, set, clean, hooks);
+  const nodes = nodesOf({ ...config, instruments }, set, clean, given, hooks);
   const node =
     wanted === undefined
       ? nodes[nodes.length - 1]
@@ -71,7 +73,7 @@ export async function openSearchSubject(
     node,
     inputs,
     label: dataset.label,
-    folds: walkForward(dataset, inputs.walkForward),
+    folds: nodeFolds(node, dataset, inputs.walkForward),
     featureSet: `${set.name}@${await versionOf(catalogue, set, "from the config")}`,
   };
 }
@@ -147,6 +149,7 @@ async function labelledDataset(inputs: NodeInputs): Promise<Dataset> {
     warmUp: Number(matrix.manifest.about.warmUpRows),
     upstream: above,
     gate: node.gate,
+    model: node.model,
     labels: labelBars(bars, seriesOf(source.manifest), node.target, above),
   });
 }

@@ -29,14 +29,14 @@ export const explainStage: Stage = {
   },
   run: async (task, context) => {
     const { dataset, folds, configuration } = await readNodeData(task, context);
+    const { node } = configuration;
+    // An ONNX file tells nothing of what moves its predictions.
+    if (node.model !== undefined) return { node: node.name, rowCount: 0, contributions: [] };
     const sums = new Float64Array(dataset.columns.length);
     let rowCount = 0;
     for (const { index, testRows } of folds) {
       const model = modelFromBytes(readFileSync(context.input(`fold:${index}`).path("model.bin")));
-      const rows = spread(
-        spokenRows(configuration.node, dataset, testRows),
-        Math.floor(mostRows / folds.length),
-      );
+      const rows = spread(spokenRows(node, dataset, testRows), Math.floor(mostRows / folds.length));
       if (rows.length === 0) continue; // its node was silenced all the while
       const columns = dataset.columns.map((column) =>
         Float32Array.from(rows, (row) => column[row]),
@@ -47,7 +47,7 @@ export const explainStage: Stage = {
       rowCount += rows.length;
     }
     return {
-      node: configuration.node.name,
+      node: node.name,
       rowCount,
       // Silenced all the while, a node has nothing to explain.
       contributions:

@@ -21,6 +21,14 @@ export interface ProposalFile {
   readonly changes: readonly FeatureChange[];
 }
 
+/** What a proposal is made over. */
+export interface ProposeConfiguration {
+  /** Each `EURUSD/executor`: those that were trained here. */
+  readonly nodes: readonly string[];
+  /** Features that nodes ask for by name, which are not dropped; left out, none. */
+  readonly kept?: readonly string[];
+}
+
 /** The models of a turn and the rows that they learnt from in, a changed feature set out. */
 export const proposeStage: Stage = {
   name: "propose",
@@ -28,8 +36,7 @@ export const proposeStage: Stage = {
   codeVersion: "1",
   inputKinds: { model: "model", matrix: "feature-matrix" },
   run: async (task, { input, folder }) => {
-    // Each `EURUSD/executor`.
-    const { nodes } = task.configuration as { readonly nodes: readonly string[] }; // by the run
+    const { nodes, kept = [] } = task.configuration as unknown as ProposeConfiguration; // by the run
     const { form } = task.local as unknown as { readonly form: FeatureSetForm }; // by the run
     const set = featureSetFrom(form);
     const evidence = nodes.flatMap((node) => {
@@ -45,7 +52,7 @@ export const proposeStage: Stage = {
       matrix.close();
       return found;
     });
-    const proposal = proposeFeatureSet(set, evidence);
+    const proposal = proposeFeatureSet(set, evidence, { kept });
     const file: ProposalFile = {
       form: proposal === undefined ? null : featureSetForm(proposal.set),
       changes: proposal?.changes ?? [],

@@ -12,8 +12,8 @@ import {
   labelBars,
   type ModelFeature,
   type NodePredictions,
+  nodeFolds,
   type WalkForwardOptions,
-  walkForward,
 } from "../../train/index.js";
 import type { StageContext, Task } from "../stage.js";
 import { seriesOf } from "./series.js";
@@ -47,7 +47,11 @@ export async function readNodeData(task: Task, context: StageContext): Promise<N
     upstream: (name: string) => context.input(`upstream:${name}`),
   };
   const read = await readRows(configuration.node, own);
-  return { configuration, ...read, folds: walkForward(read.dataset, configuration.walkForward) };
+  return {
+    configuration,
+    ...read,
+    folds: nodeFolds(configuration.node, read.dataset, configuration.walkForward),
+  };
 }
 
 /** Rows of the same node of the other pairs, in the order of their names, where the node pools. */
@@ -107,6 +111,7 @@ async function readRows(node: HierarchyNode, source: RowsSource) {
     warmUp,
     upstream,
     gate: node.gate,
+    model: node.model,
     labels: labelBars(bars, series, node.target, upstream),
   });
   return { dataset, bars, firstRow: warmUp, features, upstream };

@@ -3,7 +3,10 @@ import type { Canonical } from "../../core/canonical-json.js";
 import { readNumbers, writeNumbers } from "../../store/number-file.js";
 import {
   type Dataset,
+  type FittedModel,
   type FoldOutcome,
+  type GivenModel,
+  givenFold,
   labelledRows,
   learnerNamed,
   modelFromBytes,
@@ -20,7 +23,8 @@ import {
   trainPooledFinal,
   trainPooledFold,
 } from "../../train/index.js";
-import type { Stage, StageContext } from "../stage.js";
+import { boundToNode, givenFileKind, readKeptFile } from "../given-models.js";
+import type { Stage, StageContext, Task } from "../stage.js";
 import { type NodeData, readNodeData, readPool } from "./node-data.js";
 
 const inputKinds = {
@@ -31,22 +35,21 @@ const inputKinds = {
   "pool-bars": "timeframe-bars",
   "pool-matrix": "feature-matrix",
   "pool-upstream": "predictions",
+  onnx: givenFileKind,
 } as const;
 
 /** Trains a node on one fold and predicts the fold's test rows. */
 export const trainFoldStage: Stage = {
   name: "train-fold",
   kind: "fold",
-  codeVersion: "2",
+  codeVersion: "3",
   inputKinds,
   isTracked: true,
   run: async (task, context) => {
     const data = await readNodeData(task, context);
     const { fold: index } = task.configuration as unknown as { readonly fold: number }; // by the run
     const tracker = nodeTracker(data, context).within({ fold: String(index + 1) });
-    const training = trainingOf(data, context, tracker, await readPool(task, context));
-    const train = training.node.pool === undefined ? trainFold : trainPooledFold;
-    const outcome = train(training, data.folds[index]);
+    const outcome = await foldOutcome(task, context, data, tracker, index);
     trackFold(tracker, outcome);
     writeNumbers(`${context.folder}/probability.f64`, outcome.probability);
     writeFileSync(`${context.folder}/model.bin`, outcome.model.bytes());
@@ -110,7 +113,7 @@ export const predictStage: Stage = {
 export const trainStage: Stage = {
   name: "train",
   kind: "model",
-  codeVersion: "3",
+  codeVersion: "4",
   inputKinds,
   isTracked: true,
   run: async (task, context) => {
@@ -124,35 +127,80 @@ export const trainStage: Stage = {
         ownIterations: Number(ownIterations ?? 0),
       };
     });
-    const training = trainingOf(data, context, tracker, await readPool(task, context));
+    const { node, seed } = configuration;
     const fitted =
-      training.node.pool === undefined
-        ? trainFinal(
-            training,
-            counts.map(({ iterations }) => iterations),
-          )
-        : trainPooledFinal(training, counts);
-    const trainRowCount = labelledRows(dataset).length;
-    const settled = dataset.labelEndTime.filter((time) => time === time);
+      node.model === undefined
+        ? finalModel(trainingOf(data, context, tracker, await readPool(task, context)), counts)
+        : givenModelOf(data, node.model, context);
+    const trained = trainedRows(node.model, dataset);
     const model = nodeModel({
-      node: configuration.node,
+      node,
       features,
-      upstream: upstream.map(({ node, id }) => ({ node, id })),
+      upstream: upstream.map((upper) => ({ node: upper.node, id: upper.id })),
       fitted,
-      seed: configuration.seed,
-      trainedFrom: dataset.availableAt[0],
-      trainedTo: settled.reduce((latest, time) => Math.max(latest, time), dataset.availableAt[0]),
-      trainRowCount,
+      seed,
+      ...trained,
       metrics: {},
     });
     writeFileSync(`${context.folder}/node.model`, nodeModelBytes(model));
-    tracker.log("train_rows", 0, trainRowCount);
+    tracker.log("train_rows", 0, trained.trainRowCount);
     return {
       ...(nodeModelFacts(model) as unknown as Record<string, Canonical>), // plain JSON, it says
       importance: dataset.featureNames.map((name, index) => [name, fitted.importance()[index]]),
     };
   },
 };
+
+async function foldOutcome(
+  task: Task,
+  context: StageContext,
+  data: NodeData,
+  tracker: Tracker,
+  index: number,
+): Promise<FoldOutcome> {
+  const fold = data.folds[index];
+  const { node } = data.configuration;
+  if (node.model !== undefined) {
+    const { dataset } = data;
+    return givenFold({ node, dataset }, givenModelOf(data, node.model, context), fold);
+  }
+  const training = trainingOf(data, context, tracker, await readPool(task, context));
+  return node.pool === undefined ? trainFold(training, fold) : trainPooledFold(training, fold);
+}
+
+function finalModel(
+  training: NodeTraining,
+  counts: readonly { readonly iterations: number; readonly ownIterations: number }[],
+): FittedModel {
+  if (training.node.pool !== undefined) return trainPooledFinal(training, counts);
+  const iterations = counts.map((fold) => fold.iterations);
+  return trainFinal(training, iterations);
+}
+
+/** The model that was trained elsewhere, bound to the node's columns. */
+function givenModelOf(
+  { dataset, configuration }: NodeData,
+  model: GivenModel,
+  { input }: StageContext,
+) {
+  const bytes = readKeptFile((file) => input("onnx").path(file));
+  return boundToNode(configuration.node, { model, bytes }, dataset.featureNames);
+}
+
+/** What a model was trained on; of one from elsewhere, as the config says. */
+function trainedRows(given: GivenModel | undefined, dataset: Dataset) {
+  if (given !== undefined) {
+    const { trainedFrom, trainedTo } = given;
+    return { trainedFrom, trainedTo, trainRowCount: 0 };
+  }
+  const [trainedFrom] = dataset.availableAt;
+  const settled = dataset.labelEndTime.filter((time) => time === time);
+  return {
+    trainedFrom,
+    trainedTo: settled.reduce((latest, time) => Math.max(latest, time), trainedFrom),
+    trainRowCount: labelledRows(dataset).length,
+  };
+}
 
 function trainingOf(
   data: NodeData,

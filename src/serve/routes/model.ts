@@ -42,6 +42,7 @@ function modelBody({ instrument, model, live, liveBarCount }: Predictor) {
       learner: node.learner,
       target: node.target,
       ...(node.gate && { gate: node.gate }),
+      ...(node.model && { file: node.model.sha256 }),
       upstream: upstream.map((upper) => upper.node),
       trainedTo: formatUtc(trainedTo),
       barsSeen: progress[place].barCount,

@@ -31,7 +31,7 @@ export type {
 export { type LightgbmModel, lightgbmModelFromText, lightgbmText } from "./lightgbm/index.js";
 export { linearLearner } from "./linear-learner.js";
 export { type OnnxOptions, onnxBytes } from "./onnx/index.js";
-export { type OnnxModel, type OnnxModelOptions, onnxModel } from "./onnx-model.js";
+export { type OnnxModel, type OnnxModelOptions, onnxModel, onnxName } from "./onnx-model.js";
 export type { GivenParameters, ParameterRule, ParameterRules } from "./parameters.js";
 export {
   type PermutationImportance,

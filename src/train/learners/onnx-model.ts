@@ -17,6 +17,8 @@ export const onnxName = "onnx";
 
 /** How an ONNX file is to be read. */
 export interface OnnxModelOptions extends Omit<OnnxReading, "fileNames"> {
+  /** Names of the values of the one input, in its order, where the file does not tell them. */
+  readonly inputs?: readonly string[];
   /** Whether the output is P(label = 1), the default, or a number of any size. */
   readonly predicts?: "probability" | "number";
 }
@@ -43,11 +45,12 @@ export interface OnnxModel extends FittedModel {
  */
 export function onnxModel(
   file: Uint8Array,
-  { featureNames, output, column, predicts = "probability" }: OnnxModelOptions,
+  { inputs, predicts = "probability", ...reading }: OnnxModelOptions,
 ): OnnxModel {
-  const fileNames = namesIn(readMetadata(file));
-  const reading = { featureNames, output, column, ...(fileNames && { fileNames }) };
-  const { plan, source } = bindGraph(threadOf(sha256(file), file).describe(), reading);
+  const { featureNames } = reading;
+  const fileNames = namesIn(readMetadata(file)) ?? inputs;
+  const graph = threadOf(sha256(file), file).describe();
+  const { plan, source } = bindGraph(graph, { ...reading, ...(fileNames && { fileNames }) });
   return boundModel(file, { featureNames, predicts, plan, source: [...source] });
 }
 

@@ -43,6 +43,17 @@ describe("proposeFeatureSet", () => {
     ]);
   });
 
+  it("drops nothing that is to be kept", () => {
+    const evidence = [seen("return_1", 0), seen("rsi_14", 1), seen("ema_20", 0)];
+    const dropped = (kept: string[]) =>
+      proposeFeatureSet(set, evidence, { kept, additions: 0, dropShare: 1 })?.changes.map(
+        ({ feature }) => feature,
+      );
+    expect(dropped([])).toEqual(["return_1", "ema_20"]);
+    expect(dropped(["return_1"])).toEqual(["ema_20"]);
+    expect(dropped(["return_1", "ema_20"])).toBeUndefined();
+  });
+
   it("keeps the formula of every feature whose name it keeps", () => {
     const evidence = set.features.map(({ name }) => seen(name, 0.25));
     const proposal = proposeFeatureSet(set, evidence);

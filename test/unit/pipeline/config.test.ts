@@ -34,6 +34,35 @@ describe("parseConfig", () => {
     );
   });
 
+  it("takes a model from elsewhere in a learner's place, and nothing that would learn beside it", () => {
+    const target = { kind: "forwardReturn", horizonBars: 4 };
+    const model = { file: "a.onnx", trainedFrom: "2020-01-01", trainedTo: "2024-01-01" };
+    const node = { name: "a", timeframe: "H1", target, features: ["rsi_14"], model };
+    const [read] = parseConfig({ nodes: [node] }).nodes ?? [];
+    expect(read?.model).toEqual({
+      file: "a.onnx",
+      trainedFrom: Date.UTC(2020, 0, 1),
+      trainedTo: Date.UTC(2024, 0, 1),
+    });
+    const refused = (over: object, message: RegExp) =>
+      expect(() => parseConfig({ nodes: [{ ...node, ...over }] })).toThrow(
+        expect.objectContaining({
+          code: "PIPELINE_CONFIG_INVALID",
+          message: expect.stringMatching(message),
+        }),
+      );
+    refused({ learner: "gbdt" }, /nodes\.0\.learner: .*learns nothing/);
+    refused({ parameters: { num_leaves: 3 } }, /nodes\.0\.parameters: .*learns nothing/);
+    refused({ pool: { priorRows: 5 } }, /nodes\.0\.pool/);
+    refused({ features: "all" }, /nodes\.0\.features: expected the names/);
+    refused({ model: { file: "a.onnx", trainedFrom: "2020-01-01" } }, /model\.trainedTo/);
+    refused({ model: { ...model, trainedTo: "2019-01-01" } }, /trainedFrom before trainedTo/);
+    refused(
+      { model: { ...model, trainedtoo: 1 } },
+      /trainedtoo is not a key, did you mean trainedTo/,
+    );
+  });
+
   it("knows the keys of what is within a node", () => {
     const target = { kind: "forwardReturn", horizonBars: 4 };
     const nodes = [{ name: "a", timeframe: "H1", target, constraints: { monotono: {} } }];

@@ -20,7 +20,7 @@ import {
 
 const day = 86_400_000;
 const trainedTo = firstOpen + 20 * day;
-const model = { sha256: "ab".repeat(32), trainedTo };
+const model = { sha256: "ab".repeat(32), trainedFrom: firstOpen, trainedTo };
 const plain = defaultHierarchy("M15", "gbdt", { num_iterations: 15, min_data_in_leaf: 10 });
 const nodes = plain.map((node) =>
   node.name === "tactician" ? { ...node, learner: "onnx", parameters: {}, model } : node,

@@ -10,6 +10,8 @@ export interface OnnxReading {
    * of several inputs has their names.
    */
   readonly fileNames?: readonly string[];
+  /** Whether to refuse one input of several values that nobody names, which would be taken in the columns' order. */
+  readonly byNameAlone?: boolean;
   /** Name of the output; the only one, or the one of a usual name, where absent. */
   readonly output?: string;
   /** Column of the output; its only one, or of two the second, where absent. */
@@ -28,11 +30,17 @@ const usualOutputs = ["prediction", "probabilities", "probability", "output_prob
 /**
  * Binds columns to a graph's inputs by name, and finds its output.
  *
- * @throws TRAIN_ONNX_INPUTS_UNEQUAL where the graph asks for other features.
+ * @throws TRAIN_ONNX_INPUTS_UNEQUAL where the graph asks for other features, or does not say for which and was to.
  * @throws TRAIN_ONNX_UNSUPPORTED where inputs or output are no tensors of floats, or it is not clear which
  *   output is meant.
  */
 export function bindGraph({ inputs, outputs }: OnnxDescription, reading: OnnxReading): BoundPlan {
+  if (reading.byNameAlone === true && inputs.length === 1 && reading.fileNames === undefined) {
+    throw unequal(
+      `the graph has one input, ${inputs[0].name}, and the file does not say what its values are`,
+      "say it: their names in the order of the input",
+    );
+  }
   const planned = inputs.map((input) => planInput(input, inputs.length, reading));
   const width = planned.reduce((sum, input) => sum + input.width, 0);
   const wanted =

@@ -21,6 +21,7 @@ function node(over: Partial<DescribedNode> = {}): DescribedNode {
     pool: {},
     weights: {},
     constraints: {},
+    given: {},
     features: [feature("a"), feature("b"), feature("c")],
     trainedFrom: 0,
     trainedTo: 100,

@@ -39,6 +39,16 @@ describe("inputs", () => {
     expect(Array.from(source)).toEqual([2, 0, 1]);
   });
 
+  it("of one tensor that nobody names are refused where names alone may bind them", () => {
+    const reading = { featureNames: ["a", "b", "c"], byNameAlone: true };
+    const graph = { inputs: one, outputs: single };
+    expect(() => bindGraph(graph, reading)).toThrowError(code("TRAIN_ONNX_INPUTS_UNEQUAL"));
+    const named = bindGraph(graph, { ...reading, fileNames: ["b", "a", "c"] });
+    expect(Array.from(named.source)).toEqual([1, 0, 2]);
+    const several = [tensor("a", ["n", 1]), tensor("b", ["n", 1]), tensor("c", ["n", 1])];
+    expect(() => bindGraph({ inputs: several, outputs: single }, reading)).not.toThrow();
+  });
+
   it("of several tensors take the columns by their names", () => {
     const inputs = [tensor("b", ["n", 1], "float64"), tensor("a", ["n"])];
     const { plan, source } = bindGraph({ inputs, outputs: single }, { featureNames: ["a", "b"] });
