@@ -17,8 +17,6 @@ export const onnxName = "onnx";
 
 /** How an ONNX file is to be read. */
 export interface OnnxModelOptions extends Omit<OnnxReading, "fileNames"> {
-  /** Names of the values of the one input, in its order, where the file does not tell them. */
-  readonly inputs?: readonly string[];
   /** Whether the output is P(label = 1), the default, or a number of any size. */
   readonly predicts?: "probability" | "number";
 }
@@ -45,10 +43,10 @@ export interface OnnxModel extends FittedModel {
  */
 export function onnxModel(
   file: Uint8Array,
-  { inputs, predicts = "probability", ...reading }: OnnxModelOptions,
+  { predicts = "probability", ...reading }: OnnxModelOptions,
 ): OnnxModel {
   const { featureNames } = reading;
-  const fileNames = namesIn(readMetadata(file)) ?? inputs;
+  const fileNames = namesIn(readMetadata(file));
   const graph = threadOf(sha256(file), file).describe();
   const { plan, source } = bindGraph(graph, { ...reading, ...(fileNames && { fileNames }) });
   return boundModel(file, { featureNames, predicts, plan, source: [...source] });

@@ -10,6 +10,8 @@ export interface OnnxReading {
    * of several inputs has their names.
    */
   readonly fileNames?: readonly string[];
+  /** The same, as the caller says; where the file tells them too, both must be equal. */
+  readonly inputs?: readonly string[] | undefined;
   /** Whether to refuse one input of several values that nobody names, which would be taken in the columns' order. */
   readonly byNameAlone?: boolean;
   /** Name of the output; the only one, or the one of a usual name, where absent. */
@@ -34,11 +36,12 @@ const usualOutputs = ["prediction", "probabilities", "probability", "output_prob
  * @throws TRAIN_ONNX_UNSUPPORTED where inputs or output are no tensors of floats, or it is not clear which
  *   output is meant.
  */
-export function bindGraph({ inputs, outputs }: OnnxDescription, reading: OnnxReading): BoundPlan {
+export function bindGraph({ inputs, outputs }: OnnxDescription, given: OnnxReading): BoundPlan {
+  const reading = withNames(given);
   if (reading.byNameAlone === true && inputs.length === 1 && reading.fileNames === undefined) {
     throw unequal(
       `the graph has one input, ${inputs[0].name}, and the file does not say what its values are`,
-      "say it: their names in the order of the input",
+      "name them with inputs, in the order of the values",
     );
   }
   const planned = inputs.map((input) => planInput(input, inputs.length, reading));
@@ -55,6 +58,20 @@ export function bindGraph({ inputs, outputs }: OnnxDescription, reading: OnnxRea
   }
   const source = bindNames(wanted, reading.featureNames);
   return { plan: { width, inputs: planned, ...planOutput(outputs, reading) }, source };
+}
+
+/** The reading with the names of the one input's values, from wherever they are told. */
+function withNames({ inputs, ...reading }: OnnxReading): OnnxReading {
+  const { fileNames } = reading;
+  if (inputs === undefined) return reading;
+  if (fileNames === undefined) return { ...reading, fileNames: inputs };
+  if (fileNames.length === inputs.length && fileNames.every((name, i) => name === inputs[i])) {
+    return reading;
+  }
+  throw unequal(
+    `the file says that its values are ${shownList(fileNames)}, and inputs says ${shownList(inputs)}`,
+    "leave inputs out: the file tells them itself",
+  );
 }
 
 function planInput(

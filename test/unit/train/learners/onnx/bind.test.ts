@@ -39,6 +39,22 @@ describe("inputs", () => {
     expect(Array.from(source)).toEqual([2, 0, 1]);
   });
 
+  it("of one tensor take the columns by the caller's names, which may not differ from the file's", () => {
+    const graph = { inputs: one, outputs: single };
+    const reading = { featureNames: ["a", "b", "c"], inputs: ["c", "a", "b"], byNameAlone: true };
+    expect(Array.from(bindGraph(graph, reading).source)).toEqual([2, 0, 1]);
+    const agreed = { ...reading, fileNames: ["c", "a", "b"] };
+    expect(Array.from(bindGraph(graph, agreed).source)).toEqual([2, 0, 1]);
+    for (const fileNames of [
+      ["a", "b", "c"],
+      ["c", "a"],
+    ]) {
+      expect(() => bindGraph(graph, { ...reading, fileNames })).toThrowError(
+        code("TRAIN_ONNX_INPUTS_UNEQUAL"),
+      );
+    }
+  });
+
   it("of one tensor that nobody names are refused where names alone may bind them", () => {
     const reading = { featureNames: ["a", "b", "c"], byNameAlone: true };
     const graph = { inputs: one, outputs: single };
