@@ -116,6 +116,38 @@ describe("the live tree", () => {
     },
   );
 
+  it("is silent of what a given model may have seen, naming the node itself, as the batch is", () => {
+    const trainedTo = bars.openTime[Math.floor(rowCount / 2)];
+    const model = { sha256: "ab".repeat(32), trainedFrom: 0, trainedTo };
+    const ids = new Map<string, string>();
+    const given = tree.map((one) => {
+      const upstream = one.upstream.map(({ node, id }) => ({ node, id: ids.get(node) ?? id }));
+      const isGiven = one.node.name === "tactician";
+      const made = nodeModel({
+        ...one,
+        upstream,
+        node: isGiven ? { ...one.node, model } : one.node,
+      });
+      ids.set(one.node.name, made.predictionId);
+      return made;
+    });
+    const batch = batchPredictions(modelTree(given), set, bars);
+    const options = { treeId: "t".repeat(32), set, instrument: "EURUSD", timeframe: "M5" } as const;
+    const live = createLiveTree({ tree: given, ...options });
+    const count = { silent: 0, spoken: 0 };
+    for (let row = 0; row < rowCount; row++) {
+      for (const prediction of live.push(barAt(bars, row))) {
+        const { node, openTime, availableAt, probability, silencedBy } = prediction;
+        expect(Object.is(probability, batch.get(`${node}@${openTime}`))).toBe(true);
+        const isSilent = node === "tactician" && availableAt < trainedTo;
+        expect(Number.isNaN(probability)).toBe(isSilent);
+        expect(silencedBy).toBe(isSilent ? "tactician" : undefined);
+        if (node === "tactician") count[isSilent ? "silent" : "spoken"]++;
+      }
+    }
+    expect(Math.min(count.silent, count.spoken)).toBeGreaterThan(100);
+  });
+
   it("knows after a replay what pushing the same bars would have made known", async () => {
     const pushed = freshLive();
     const known: Pick<typeof pushed, "latest" | "lastPredictions" | "lastBar" | "nodes">[] = [];
