@@ -79,6 +79,7 @@ export { type Artifact, type Matrix, openMatrix, readAllBars, readBars } from ".
 export { openWorkspace, type Workspace } from "./store/workspace.js";
 export {
   buildDataset,
+  type ColumnSource,
   contributionImportance,
   type Distribution,
   drawParameters,
