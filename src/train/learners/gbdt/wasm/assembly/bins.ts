@@ -84,7 +84,13 @@ function binOf(value: f32, ladder: usize, missing: u32): u32 {
  * @param ladder - The slot's cuts: 256 float32, ascending, filled up with infinities.
  * @param missing - Bin of NaN.
  */
-export function binValues(values: usize, ladder: usize, missing: u32, count: u32, out: usize): void {
+export function binValues(
+  values: usize,
+  ladder: usize,
+  missing: u32,
+  count: u32,
+  out: usize,
+): void {
   for (const end = values + (<usize>count << 2); values < end; values += 4, out++) {
     store<u8>(out, binOf(load<f32>(values), ladder, missing));
   }

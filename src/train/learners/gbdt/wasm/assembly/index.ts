@@ -1,6 +1,7 @@
-/** The hot loops of training, compiled to WebAssembly by `scripts/wasm.mjs`. Each has a twin in plain TypeScript. */
+/** The hot loops of the trees, compiled to WebAssembly by `scripts/wasm.mjs`. Each has a twin in plain TypeScript. */
 export { sortValues } from "./bins";
 export { subtractHistogram, sumPairs } from "./histogram";
 export { addTrees } from "./masks";
-export { addLeaves, layRows, logisticPairs, partitionRows, sumHistogram, writeBins } from "./tasks";
+export { sumHistogram } from "./sums";
+export { addLeaves, layRows, logisticPairs, partitionRows, writeBins } from "./tasks";
 export { dismiss, scratchOfFirst, serve } from "./team";
