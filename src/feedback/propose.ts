@@ -73,10 +73,11 @@ export function proposeFeatureSet(
   const dropped = new Set(drops.map(({ feature }) => feature.name));
 
   const kept = set.features.filter((feature) => !dropped.has(feature.name));
+  const known = kept.filter(({ name }) => byFeature.has(name)); // of others nobody can say that they are useful
   const names = new Set(set.features.map((feature) => feature.name));
   const ids = new Set(set.features.map((feature) => feature.expression.id));
   const added: Feature[] = [];
-  for (const feature of [...kept].sort((a, b) => usefulness(b) - usefulness(a))) {
+  for (const feature of known.sort((a, b) => usefulness(b) - usefulness(a))) {
     if (added.length === additions) break;
     const twin = slowerTwin(feature);
     if (twin === undefined || names.has(twin.name) || ids.has(twin.expression.id)) continue;

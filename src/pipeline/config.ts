@@ -18,12 +18,15 @@ const instrumentSymbol = z.string().transform((symbol, context) => {
   }
 });
 
-const utcTime = z.union([z.number().int(), z.string()]).transform((given, context) => {
-  const time = typeof given === "number" ? given : parseUtc(given);
-  if (time !== undefined) return time;
-  context.addIssue({ code: "custom", message: "expected a UTC date like 2024-01-01" });
-  return z.NEVER;
-});
+const expectedTime = "expected a UTC date like 2024-01-01";
+const utcTime = z
+  .union([z.number().int(), z.string()], { error: expectedTime })
+  .transform((given, context) => {
+    const time = typeof given === "number" ? given : parseUtc(given);
+    if (time !== undefined) return time;
+    context.addIssue({ code: "custom", message: expectedTime });
+    return z.NEVER;
+  });
 
 const simulatedSource = z.strictObject({
   kind: z.literal("simulated"),

@@ -10,7 +10,7 @@ import {
   walkForwardPerNode,
 } from "../train/index.js";
 import type { NodeConfig } from "./config.js";
-import { boundToNode, type GivenFiles } from "./given-models.js";
+import type { GivenFiles } from "./given-models.js";
 import { nodeFeatures } from "./tasks.js";
 import { configuredNode } from "./turn.js";
 
@@ -32,9 +32,9 @@ export interface Division {
  * The hierarchy that a config describes, each node held against what it will see.
  *
  * @param baseTimeframe - Timeframe of the bars that there are.
- * @param given - The models from elsewhere that the config names, each held against the columns that it will be given.
+ * @param given - The models from elsewhere that the config names, as `keepGivenFiles` has bound them.
  * @throws FEATURES_FEATURE_UNKNOWN for a feature that the set does not have; TRAIN_HIERARCHY_INVALID and others as
- *   `hierarchy`, `requireLearnable` and `boundToNode` throw.
+ *   `hierarchy` and `requireLearnable` throw.
  */
 export function configuredHierarchy(
   nodes: readonly NodeConfig[],
@@ -48,8 +48,6 @@ export function configuredHierarchy(
     const seen = nodeFeatures(set, node).features.map(({ name }) => name);
     const columns = [...seen, ...node.upstream.map(predictionColumn)];
     requireLearnable(node, columns);
-    const file = given.get(node.name);
-    if (file !== undefined) boundToNode(node, file, columns);
   }
   return ordered;
 }

@@ -2,9 +2,16 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { PlumblineError, reportError } from "../core/errors.js";
 import { sha256 } from "../core/hash.js";
+import { type FeatureSet, selectFeatures } from "../features/index.js";
 import { artifactId, type Recipe } from "../store/artifact.js";
 import type { Workspace } from "../store/workspace.js";
-import { type GivenModel, type HierarchyNode, type OnnxModel, onnxModel } from "../train/index.js";
+import {
+  type GivenModel,
+  type HierarchyNode,
+  type OnnxModel,
+  onnxModel,
+  predictionColumn,
+} from "../train/index.js";
 import type { Config } from "./config.js";
 
 /** An ONNX file that a config names for a node. */
@@ -31,21 +38,27 @@ export function givenFileId(model: Pick<GivenModel, "sha256">): string {
 }
 
 /**
- * Reads the ONNX files that a config's nodes name, each once, and keeps them as artifacts: what is trained and served is
- * what was read here, whatever becomes of the files.
+ * Reads the ONNX files that a config's nodes name, each once, holds each against the columns that its node reads, and
+ * keeps them as artifacts: what is trained and served is what was read here, whatever becomes of the files.
  *
+ * @param set - The features that there are.
+ * @throws FEATURES_FEATURE_UNKNOWN for a feature that the set does not have; what `boundToNode` throws.
  * @throws PIPELINE_MODEL_FILE_UNREADABLE for a file that is not there or cannot be read.
  */
 export async function keepGivenFiles(
   { nodes = [] }: Pick<Config, "nodes">,
+  set: FeatureSet,
   { artifacts, catalogue }: Workspace,
 ): Promise<GivenFiles> {
   const given = new Map<string, GivenFile>();
-  for (const { name, model } of nodes) {
+  for (const { name, model, features, upstream } of nodes) {
     if (model === undefined) continue;
     const { file, ...said } = model;
     const bytes = readGivenFile(file, name);
     const found = { ...said, sha256: sha256(bytes) };
+    const seen = features === "all" ? set : selectFeatures(set, features);
+    const columns = [...seen.features.map((one) => one.name), ...upstream.map(predictionColumn)];
+    boundToNode({ name }, { model: found, bytes }, columns);
     const artifact = await artifacts.write(recipeOf(found), async (folder) => {
       writeFileSync(join(folder, keptName), bytes);
       return {};

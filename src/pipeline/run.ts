@@ -139,7 +139,7 @@ async function runStages(
   checkFormulas(set);
   await warnOfDeprecation(catalogue, set, "features", hooks);
   const code = await keepOperators(workspace, set);
-  const given = await keepGivenFiles(config, workspace);
+  const given = await keepGivenFiles(config, set, workspace);
   const { perform } = runner;
   const network = { workspace, download: download ?? downloadOver(config.source, hooks) };
   const onJudged = (judged: readonly JudgedBars[]) => {

@@ -11,6 +11,7 @@ import {
   nodeModelFromBytes,
   onnxBytes,
 } from "../../train/index.js";
+import { givenFileId, givenFileKind, readKeptFile } from "../given-models.js";
 import { nodeNamed } from "../node-named.js";
 import { findModels } from "../registry/models.js";
 
@@ -61,15 +62,21 @@ export async function exportModel(
     node: known.node,
     modelId: known.id,
     format,
-    bytes: format === "onnx" ? onnxOf(model, names) : lightgbmOf(model, names),
+    bytes: format === "onnx" ? onnxOf(workspace, model, names) : lightgbmOf(model, names),
     columns: [...model.features, ...model.upstream].map(({ id }, i) => ({ name: names[i], id })),
     target: { ...model.node.target },
   };
 }
 
-function onnxOf({ node, fitted }: NodeModel, featureNames: readonly string[]): Uint8Array {
-  if (fitted.learner !== "onnx") return onnxBytes(fitted, { featureNames });
-  throw unexportable(node.name, "came from an ONNX file itself", "use that file");
+/** A model that was given is its own file, with the names that it has there. */
+function onnxOf(
+  { artifacts }: Workspace,
+  { node, fitted }: NodeModel,
+  featureNames: readonly string[],
+): Uint8Array {
+  if (node.model === undefined) return onnxBytes(fitted, { featureNames });
+  const kept = artifacts.open(givenFileKind, givenFileId(node.model));
+  return readKeptFile((file) => kept.path(file));
 }
 
 function lightgbmOf({ node, fitted }: NodeModel, featureNames: readonly string[]): Uint8Array {

@@ -51,7 +51,7 @@ export async function openSearchSubject(
   const set: FeatureSet = config.features.set ?? core;
   checkFormulas(set);
   const code = await keepOperators(workspace, set);
-  const given = await keepGivenFiles(config, workspace);
+  const given = await keepGivenFiles(config, set, workspace);
   const { catalogue } = workspace;
   const network = { workspace, ...(download === undefined ? {} : { download }) };
   const gathering = { perform: work.perform, catalogue, network, now: now() };

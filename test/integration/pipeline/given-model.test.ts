@@ -171,6 +171,17 @@ describe("a node whose model is an ONNX file", () => {
     }
   });
 
+  it("is exported as the file that it came as", async () => {
+    const exported = ["models", "export", "EURUSD", "--node", "macro", "--onnx", "out.onnx"];
+    expect(await cli([...exported, "-w", "ws"], folder)).toMatchObject({ status: 0 });
+    const [came, left] = ["macro.onnx", "out.onnx"].map((name) => readFileSync(join(folder, name)));
+    expect(left.equals(came)).toBe(true);
+    const asTrees = ["models", "export", "EURUSD", "--node", "macro", "--lightgbm", "out.txt"];
+    const { status, err } = await cli([...asTrees, "-w", "ws"], folder);
+    expect(status).not.toBe(0);
+    expect(err).toContain("PIPELINE_MODEL_UNEXPORTABLE");
+  });
+
   it("is found again at another path, and made anew where its bytes have changed", async () => {
     copyFileSync(join(folder, "macro.onnx"), join(folder, "moved.onnx"));
     writeConfig({ file: "moved.onnx" });

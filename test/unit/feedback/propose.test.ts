@@ -43,6 +43,12 @@ describe("proposeFeatureSet", () => {
     ]);
   });
 
+  it("calls nothing useful of which there is no evidence", () => {
+    expect(proposeFeatureSet(set, [])).toBeUndefined();
+    const proposal = proposeFeatureSet(set, [seen("rsi_14", 1)]);
+    expect(proposal?.changes.map(({ feature }) => feature)).toEqual(["rsi_28"]);
+  });
+
   it("drops nothing that is to be kept", () => {
     const evidence = [seen("return_1", 0), seen("rsi_14", 1), seen("ema_20", 0)];
     const dropped = (kept: string[]) =>

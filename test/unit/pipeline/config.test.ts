@@ -55,7 +55,10 @@ describe("parseConfig", () => {
     refused({ parameters: { num_leaves: 3 } }, /nodes\.0\.parameters: .*learns nothing/);
     refused({ pool: { priorRows: 5 } }, /nodes\.0\.pool/);
     refused({ features: "all" }, /nodes\.0\.features: expected the names/);
-    refused({ model: { file: "a.onnx", trainedFrom: "2020-01-01" } }, /model\.trainedTo/);
+    refused(
+      { model: { file: "a.onnx", trainedFrom: "2020-01-01" } },
+      /model\.trainedTo: expected a UTC date like 2024-01-01/,
+    );
     refused({ model: { ...model, trainedTo: "2019-01-01" } }, /trainedFrom before trainedTo/);
     refused(
       { model: { ...model, trainedtoo: 1 } },
