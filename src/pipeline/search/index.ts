@@ -1,2 +1,3 @@
-export { type SearchRequest, type SearchResult, searchNode, type Trial } from "./search.js";
+export { type SearchRequest, type SearchResult, searchNode } from "./search.js";
 export { countTrials } from "./trial-record.js";
+export type { Trial } from "./trials.js";
