@@ -232,7 +232,11 @@ async function challengeChampion(
       matrix: matrices[name],
     })),
   );
-  const kept = nodes.flatMap(({ features }) => (features === "all" ? [] : features));
+  // Nor may a group of columns that stand on one path lose them all: every other column would be let in.
+  const kept = nodes.flatMap(({ features, constraints }) => [
+    ...(features === "all" ? [] : features),
+    ...(constraints?.interaction?.flat() ?? []),
+  ]);
   const proposed = await runner.perform({
     stage: "propose",
     subject: `turn ${turn}`,

@@ -107,6 +107,12 @@ export function gateProblem(node: {
       "give atLeast, atMost or offHalf, or take it out",
     ];
   }
+  if ((atLeast ?? 0) <= 0 && (atMost ?? 1) >= 1 && (offHalf ?? 0) <= 0) {
+    return [
+      `the gate of node ${name} lets every prediction through: it would be open wherever ${gate.node} speaks`,
+      "set a bound that closes it at times, or take it out",
+    ];
+  }
   if ((atLeast ?? 0) > (atMost ?? 1)) {
     return [
       `the gate of node ${name} asks for at least ${atLeast} and at most ${atMost}: it would never be open`,

@@ -51,7 +51,8 @@ export function predictTestRows(
 }
 
 /**
- * The node's parameters with a seed of its own for each node and fold, so that no two draw the same rows.
+ * The node's parameters with a seed of its own for each node and fold, so that no two draw the same rows; a `seed`
+ * among the parameters has all of them draw others.
  * Where there is nothing to stop or to choose by, trees are not stopped and a penalty of `auto` is the
  * learner's default. Learners without such parameters get none.
  */
@@ -65,7 +66,9 @@ export function parametersOf(
     ...settledParameters(node, dataset.featureNames),
   };
   if (Object.hasOwn(learner.parameters, "seed")) {
-    own.seed = createRandom(seed).fork(node.name).fork(part).integer(0x7fffffff);
+    const drawing = createRandom(seed).fork(node.name).fork(part);
+    const given = node.parameters.seed;
+    own.seed = (given === undefined ? drawing : drawing.fork(`seed ${given}`)).integer(0x7fffffff);
   }
   if (hasValidation) return own;
   if (Object.hasOwn(learner.parameters, "early_stopping_round")) own.early_stopping_round = 0;

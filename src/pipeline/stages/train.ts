@@ -224,7 +224,21 @@ function nodeTracker({ configuration }: NodeData, { tracker, input }: StageConte
   own.parameter("seed", seed);
   for (const [name, value] of Object.entries(node.target)) own.parameter(`target.${name}`, value);
   for (const [name, value] of Object.entries(node.parameters)) own.parameter(name, value);
+  const { gate, weights, pool, constraints, model } = node;
+  for (const [whole, parts] of Object.entries({ gate, weights, pool, constraints, model })) {
+    for (const [part, value] of Object.entries<unknown>({ ...parts })) {
+      if (value !== undefined) own.parameter(`${whole}.${part}`, plain(value));
+    }
+  }
+  own.parameter("features", node.features === "all" ? "all" : node.features.join(" "));
+  if (node.upstream.length > 0) own.parameter("upstream", node.upstream.join(" "));
   return own;
+}
+
+/** A setting as the tracker keeps it: lists and records as JSON. */
+function plain(value: unknown): string | number | boolean {
+  const isPlain = typeof value === "string" || typeof value === "number";
+  return isPlain || typeof value === "boolean" ? value : JSON.stringify(value);
 }
 
 function trackFold(tracker: Tracker, outcome: FoldOutcome): void {

@@ -16,6 +16,7 @@ import { openServedModel } from "../../../src/serve/served-model.js";
 import { readBars } from "../../../src/store/bar-file.js";
 import { openWorkspace } from "../../../src/store/workspace.js";
 import { asOfPredictions, isOpen } from "../../../src/train/index.js";
+import { cli } from "../../support/cli.js";
 import { sharedFolder } from "../../support/folder.js";
 import { smallConfig, smallRun } from "../../support/small-run.js";
 
@@ -49,6 +50,13 @@ it("a gate in the config silences rows of the lower node: neither judged nor tra
   const evaluated = nodeEvaluations(evaluation).find(({ node }) => node === "executor");
   expect(evaluated?.rowCount).toBe(judged);
   expect(evaluated?.backtest.tradeCount).toBeLessThanOrEqual(judged);
+});
+
+it("the run has it on record, as all that the node is set to", async () => {
+  const { out } = await cli(["runs", "show", "latest", "--json", "-w", folder], folder);
+  expect(out).toMatch(/"gate\.node"[^{}]*"tactician"/);
+  expect(out).toMatch(/"gate\.offHalf"[^{}]*0\.03/);
+  expect(out).toMatch(/"upstream"[^{}]*"tactician"/);
 });
 
 it("columns are explained over the rows that it spoke in", async () => {

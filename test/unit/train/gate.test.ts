@@ -54,6 +54,12 @@ describe("a gate in a hierarchy", () => {
       /upstream/,
     ],
     ["without a bound", gated({ node: "upper" }), /no bound/, /offHalf/],
+    [
+      "that is always open",
+      gated({ node: "upper", atLeast: 0, atMost: 1, offHalf: 0 }),
+      /every prediction/,
+      /closes it/,
+    ],
     ["that is never open", gated({ node: "upper", atLeast: 0.6, atMost: 0.5 }), /never/, /below/],
     ["out of range", gated({ node: "upper", offHalf: 0.6 }), /from 0 to 0.5/, /range/],
     ["that is no number", gated({ node: "upper", atMost: Number.NaN }), /atMost/, /range/],

@@ -76,6 +76,19 @@ describe("trainFold", () => {
     expect(heard[0].parameters).not.toHaveProperty("lambda");
   });
 
+  it("draws for each node and fold by itself, and by a seed among the parameters", () => {
+    const seedsOf = (parameters: HierarchyNode["parameters"]): unknown[] => {
+      const { heard, learner } = listening(lookupLearner);
+      const training = trainingOn(1000, learner);
+      const folds = walkForward(training.dataset, { folds: 2, minTrainFraction: 0.5 });
+      for (const fold of folds) trainFold({ ...training, node: { ...node, parameters } }, fold);
+      return heard.map((one) => (one.parameters as { readonly seed: unknown }).seed); // a learner's
+    };
+    const all = [...seedsOf({}), ...seedsOf({ seed: 3 }), ...seedsOf({ seed: 99 })];
+    expect(new Set(all).size).toBe(6);
+    expect(seedsOf({ seed: 3 })).toEqual(all.slice(2, 4));
+  });
+
   it("gives weights of mean one, whatever the rows outside the fold are", () => {
     const { heard, learner } = listening(lookupLearner);
     const training = trainingOn(1000, learner);
