@@ -67,7 +67,7 @@ export function combinatorialPurged(
       testGroups: chosen,
       paths: chosen.map((group) => timesTested[group]++),
     };
-    requireRows(fold, rowCount);
+    requireRows(fold, rowCount, times.label);
     return fold;
   });
 }

@@ -70,9 +70,11 @@ export function requireOption(
 }
 
 /**
+ * @param rowCount - Rows in all.
+ * @param candidates - Labels of the rows from which its training rows were taken.
  * @throws TRAIN_HISTORY_TOO_SHORT if a fold has nothing to train on or nothing to test.
  */
-export function requireRows(fold: Fold, rowCount: number): Fold {
+export function requireRows(fold: Fold, rowCount: number, candidates: Float64Array): Fold {
   const empty =
     fold.trainRows.length === 0
       ? "no training row"
@@ -80,10 +82,14 @@ export function requireRows(fold: Fold, rowCount: number): Fold {
         ? "no test row"
         : "";
   if (empty === "") return fold;
+  const labelled = candidates.filter((value) => value === value).length;
   throw new PlumblineError("TRAIN_HISTORY_TOO_SHORT", {
-    message: `fold ${fold.index} has ${empty}, of ${rowCount} rows in all`,
-    where: { fold: fold.index, rows: rowCount },
-    remedy: "give a longer history, fewer folds, a shorter embargo or a larger share to train on",
+    message: `fold ${fold.index + 1} has ${empty}, of ${rowCount} rows in all; ${labelled} of the ${candidates.length} that it was to train on have a label`,
+    where: { fold: fold.index + 1, rows: rowCount, labelled },
+    remedy:
+      labelled === 0
+        ? "let the node's gate open more often, for rows of a closed one have no label, or give a shorter horizon"
+        : "give a longer history, fewer folds, a shorter embargo or a larger share to train on",
   });
 }
 

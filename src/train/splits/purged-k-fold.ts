@@ -38,6 +38,7 @@ export function purgedKFold(times: LabelTimes, options: PurgedKFoldOptions): Fol
         testRows: rowsBetween(run.start, run.end),
       },
       rowCount,
+      times.label,
     ),
   );
 }

@@ -61,6 +61,6 @@ export function walkForward(times: LabelTimes, options: WalkForwardOptions): Fol
       trainRows: kept.slice(0, count),
       testRows: rowsBetween(run.start, run.end),
     };
-    return requireRows(fold, rowCount);
+    return requireRows(fold, rowCount, label.subarray(start, run.start));
   });
 }

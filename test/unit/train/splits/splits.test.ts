@@ -80,6 +80,19 @@ describe("walkForward", () => {
       walkForward(labelTimes(lengths), { folds: 5, minTrainFraction: 0.5 }),
     ).toThrowError(expect.objectContaining({ code: "TRAIN_HISTORY_TOO_SHORT" }));
   });
+
+  it("says of a fold without rows whether its past has labels at all", () => {
+    // As behind a gate that was closed until row 12.
+    const times = labelTimes(Array.from({ length: 20 }, (_, row) => (row < 12 ? 0 : 2)));
+    expect(() => walkForward(times, { folds: 2, minTrainFraction: 0.5 })).toThrowError(
+      expect.objectContaining({
+        code: "TRAIN_HISTORY_TOO_SHORT",
+        message:
+          "fold 1 has no training row, of 20 rows in all; 0 of the 10 that it was to train on have a label",
+        remedy: expect.stringContaining("gate"),
+      }),
+    );
+  });
 });
 
 describe("purgedKFold", () => {
