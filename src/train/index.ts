@@ -1,5 +1,5 @@
 export { asOfPredictions, type TimedPredictions } from "./as-of.js";
-export { requireLearnable } from "./constraints.js";
+export { requireLearnable, requireProbability } from "./constraints.js";
 export {
   buildDataset,
   type Dataset,

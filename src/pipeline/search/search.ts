@@ -6,10 +6,12 @@ import { artifactId } from "../../store/artifact.js";
 import {
   checkSpace,
   defaultSpace,
+  type HierarchyNode,
   learnerNamed,
   type ParameterSpace,
   type Rung,
   rankTrials,
+  requireProbability,
   runTrials,
   type SearchMethod,
   searchRungs,
@@ -132,6 +134,7 @@ export async function searchNode(
   }
   const space = config.search.spaces[node.name] ?? defaultSpace(node.learner);
   checkSpace(learnerNamed(node.learner), space);
+  requireProbabilities(node, space);
   const bracket = searchRungs({ ...plan, foldCount: subject.folds.length });
   const searchId = searchIdOf(subject, plan, space);
 
@@ -199,6 +202,14 @@ export async function searchNode(
     await running.failRest(report);
     await workspace.catalogue.finishRun(runId, "failed", { error: report });
     throw error;
+  }
+}
+
+/** Refuses a space of which some objectives would give the node's trials no probability: all of them would be lost. */
+function requireProbabilities(node: HierarchyNode, { objective }: ParameterSpace): void {
+  if (objective === undefined || !("choice" in objective)) return;
+  for (const choice of objective.choice) {
+    requireProbability({ ...node, parameters: { ...node.parameters, objective: choice } });
   }
 }
 

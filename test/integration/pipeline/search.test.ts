@@ -227,6 +227,11 @@ describe("searchNode", () => {
     await expect(
       searchIn(prepared, {}, { search: { spaces: { tactican: {} } } }),
     ).rejects.toMatchObject({ code: "PIPELINE_NODE_UNKNOWN", remedy: "did you mean tactician?" });
+    const losing = { executor: { objective: { choice: ["binary", "huber"] as const } } };
+    await expect(searchIn(prepared, {}, { search: { spaces: losing } })).rejects.toMatchObject({
+      code: "TRAIN_PARAMETER_INVALID",
+      message: expect.stringContaining("huber"),
+    });
     await expect(searchIn(prepared, { trials: 0 })).rejects.toMatchObject({
       code: "TRAIN_SEARCH_INVALID",
     });
