@@ -1,7 +1,9 @@
 import { nearestName, PlumblineError, shown } from "../../core/errors.js";
 
-/** What one parameter of a learner may be. */
-export type ParameterRule =
+/** What one parameter of a learner may be, and the names that other libraries have for it. */
+export type ParameterRule = ValueRule & { readonly aliases?: readonly string[] };
+
+type ValueRule =
   | {
       readonly kind: "integer" | "number";
       readonly minimum: number;
@@ -59,7 +61,7 @@ export function resolveParameters(
 ): Record<string, ParameterValue> {
   for (const name of Object.keys(given)) {
     if (Object.hasOwn(rules, name)) continue;
-    const near = nearestName(name, Object.keys(rules));
+    const near = ownName(name, rules) ?? nearestName(name, Object.keys(rules));
     throw new PlumblineError("TRAIN_PARAMETER_UNKNOWN", {
       message: `the learner ${learner} has no parameter ${shown(name)}${near === undefined ? "" : `; the nearest is ${near}`}`,
       where: { learner, parameter: name },
@@ -80,6 +82,11 @@ export function resolveParameters(
     resolved[name] = typeof value === "number" ? value + 0 : value; // + 0 makes −0 to 0
   }
   return resolved;
+}
+
+/** The name here of a parameter that goes by another elsewhere. */
+function ownName(alias: string, rules: ParameterRules): string | undefined {
+  return Object.keys(rules).find((name) => rules[name].aliases?.includes(alias) === true);
 }
 
 /** The error of a parameter that is at odds with the rows or with another parameter. */

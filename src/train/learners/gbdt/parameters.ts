@@ -1,10 +1,12 @@
 /**
  * The parameters of the trees. Names and defaults are LightGBM's, so that its documentation serves
- * ours: https://lightgbm.readthedocs.io/en/stable/Parameters.html. Differences are in `about`.
+ * ours: https://lightgbm.readthedocs.io/en/stable/Parameters.html. Differences are in `about`. Its aliases are not taken,
+ * so that a setting has one name in every record, but answered with the name that is.
  */
 export const gbdtParameterRules = {
   objective: {
     kind: "choice",
+    aliases: ["objective_type", "app", "application", "loss"],
     choices: ["binary", "multiclass", "regression", "huber", "quantile", "poisson"],
     fallback: "binary",
     about:
@@ -12,6 +14,7 @@ export const gbdtParameterRules = {
   },
   num_class: {
     kind: "integer",
+    aliases: ["num_classes"],
     minimum: 1,
     maximum: 1_000,
     fallback: 1,
@@ -53,6 +56,18 @@ export const gbdtParameterRules = {
   },
   num_iterations: {
     kind: "integer",
+    aliases: [
+      "num_iteration",
+      "n_iter",
+      "num_tree",
+      "num_trees",
+      "num_round",
+      "num_rounds",
+      "nrounds",
+      "num_boost_round",
+      "n_estimators",
+      "max_iter",
+    ],
     minimum: 1,
     maximum: 100_000,
     fallback: 100,
@@ -60,6 +75,7 @@ export const gbdtParameterRules = {
   },
   learning_rate: {
     kind: "number",
+    aliases: ["shrinkage_rate", "eta"],
     minimum: 0,
     exclusive: true,
     maximum: 10,
@@ -68,6 +84,7 @@ export const gbdtParameterRules = {
   },
   num_leaves: {
     kind: "integer",
+    aliases: ["num_leaf", "max_leaves", "max_leaf", "max_leaf_nodes"],
     minimum: 2,
     maximum: 4_096,
     fallback: 31,
@@ -90,6 +107,7 @@ export const gbdtParameterRules = {
   },
   min_data_in_leaf: {
     kind: "integer",
+    aliases: ["min_data_per_leaf", "min_data", "min_child_samples", "min_samples_leaf"],
     minimum: 1,
     maximum: 2_147_483_647,
     fallback: 20,
@@ -97,6 +115,7 @@ export const gbdtParameterRules = {
   },
   min_sum_hessian_in_leaf: {
     kind: "number",
+    aliases: ["min_sum_hessian_per_leaf", "min_sum_hessian", "min_hessian", "min_child_weight"],
     minimum: 0,
     maximum: Number.MAX_VALUE,
     fallback: 1e-3,
@@ -104,6 +123,7 @@ export const gbdtParameterRules = {
   },
   min_gain_to_split: {
     kind: "number",
+    aliases: ["min_split_gain"],
     minimum: 0,
     maximum: Number.MAX_VALUE,
     fallback: 0,
@@ -111,6 +131,7 @@ export const gbdtParameterRules = {
   },
   lambda_l1: {
     kind: "number",
+    aliases: ["reg_alpha", "l1_regularization"],
     minimum: 0,
     maximum: Number.MAX_VALUE,
     fallback: 0,
@@ -118,6 +139,7 @@ export const gbdtParameterRules = {
   },
   lambda_l2: {
     kind: "number",
+    aliases: ["reg_lambda", "lambda", "l2_regularization"],
     minimum: 0,
     maximum: Number.MAX_VALUE,
     fallback: 0,
@@ -125,6 +147,7 @@ export const gbdtParameterRules = {
   },
   feature_fraction: {
     kind: "number",
+    aliases: ["sub_feature", "colsample_bytree"],
     minimum: 0,
     exclusive: true,
     maximum: 1,
@@ -133,6 +156,7 @@ export const gbdtParameterRules = {
   },
   bagging_fraction: {
     kind: "number",
+    aliases: ["sub_row", "subsample", "bagging"],
     minimum: 0,
     exclusive: true,
     maximum: 1,
@@ -141,6 +165,7 @@ export const gbdtParameterRules = {
   },
   bagging_freq: {
     kind: "integer",
+    aliases: ["subsample_freq"],
     minimum: 0,
     maximum: 100_000,
     fallback: 0,
@@ -171,6 +196,7 @@ export const gbdtParameterRules = {
   },
   monotone_constraints: {
     kind: "list",
+    aliases: ["mc", "monotone_constraint", "monotonic_cst"],
     isInteger: true,
     minimum: -1,
     maximum: 1,
@@ -186,6 +212,7 @@ export const gbdtParameterRules = {
   },
   categorical_feature: {
     kind: "list",
+    aliases: ["cat_feature", "categorical_column", "cat_column", "categorical_features"],
     isInteger: true,
     minimum: 0,
     maximum: 2_147_483_647,
@@ -229,6 +256,7 @@ export const gbdtParameterRules = {
   },
   max_bin: {
     kind: "integer",
+    aliases: ["max_bins"],
     minimum: 2,
     maximum: 255,
     fallback: 255,
@@ -236,6 +264,7 @@ export const gbdtParameterRules = {
   },
   bin_construct_sample_cnt: {
     kind: "integer",
+    aliases: ["subsample_for_bin"],
     minimum: 100,
     maximum: 2_147_483_647,
     fallback: 200_000,
@@ -243,6 +272,7 @@ export const gbdtParameterRules = {
   },
   early_stopping_round: {
     kind: "integer",
+    aliases: ["early_stopping_rounds", "early_stopping", "n_iter_no_change"],
     minimum: 0,
     maximum: 100_000,
     fallback: 0,
@@ -250,6 +280,7 @@ export const gbdtParameterRules = {
   },
   seed: {
     kind: "integer",
+    aliases: ["random_seed", "random_state"],
     minimum: 0,
     maximum: 4_294_967_295,
     fallback: 0,

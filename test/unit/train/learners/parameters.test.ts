@@ -26,6 +26,24 @@ describe("resolveParameters", () => {
     );
   });
 
+  it.each([
+    ["n_estimators", "num_iterations"],
+    ["eta", "learning_rate"],
+    ["min_child_samples", "min_data_in_leaf"],
+    ["reg_lambda", "lambda_l2"],
+  ])("answers LightGBM's other name %s with %s", (alias, name) => {
+    expect(() => resolve({ [alias]: 1 })).toThrowError(
+      expect.objectContaining({ code: "TRAIN_PARAMETER_UNKNOWN", remedy: `write ${name}` }),
+    );
+  });
+
+  it("has no alias that is a name, and none twice", () => {
+    const aliases = Object.values(parameters).flatMap((rule) => rule.aliases ?? []);
+    expect(new Set([...aliases, ...Object.keys(parameters)]).size).toBe(
+      aliases.length + Object.keys(parameters).length,
+    );
+  });
+
   it("lists its names where none is near", () => {
     expect(() => resolve({ zzz: 7 })).toThrowError(
       expect.objectContaining({ remedy: expect.stringContaining("num_leaves") }),
