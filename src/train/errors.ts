@@ -3,8 +3,9 @@ import { declareErrors } from "../core/errors.js";
 /** Codes of `train/`, but for those of its learners. */
 export const trainErrors = declareErrors({
   TRAIN_LABEL_INVALID: {
-    meaning: "a target was described with values that make no label",
-    remedy: "use whole horizons of at least one bar, and widths and lengths above zero",
+    meaning: "a target was described with options or values that make no label",
+    remedy:
+      "use the options of its kind and no others: whole horizons of at least one bar, widths and lengths above zero",
   },
   TRAIN_WEIGHT_INVALID: {
     meaning: "the weights of rows were described with a time decay out of range",

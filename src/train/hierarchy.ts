@@ -84,7 +84,7 @@ export type Hierarchy = readonly HierarchyNode[];
  * @throws TRAIN_HIERARCHY_INVALID for no node at all, a name of wrong form or twice, an upstream that is
  *   unknown, named twice or of a shorter timeframe, a meta-label of a node that is none of them, a gate that no node above
  *   keeps or that is never or always open, a cycle, a timeframe finer than the bars.
- * @throws TRAIN_LABEL_INVALID, TRAIN_WEIGHT_INVALID if a target or weights are out of range.
+ * @throws TRAIN_LABEL_INVALID, TRAIN_WEIGHT_INVALID if a target has unknown options, or it or weights are out of range.
  */
 export function hierarchy(nodes: readonly HierarchyNode[], baseTimeframe: Timeframe): Hierarchy {
   if (nodes.length === 0) throw refused("", "there is no node, expected at least one", "add one");
@@ -111,8 +111,8 @@ function checkNode(
   byName: ReadonlyMap<string, HierarchyNode>,
   baseTimeframe: Timeframe,
 ): void {
-  requireTarget(node.target);
-  requireWeights(node.weights ?? {});
+  ofNode(node.name, () => requireTarget(node.target));
+  ofNode(node.name, () => requireWeights(node.weights ?? {}));
   if (node.target.kind === "meta" && !node.upstream.includes(node.target.primary)) {
     throw refused(
       node.name,
@@ -172,6 +172,22 @@ function checkNode(
   }
   const problem = gateProblem(node);
   if (problem !== undefined) throw refused(node.name, ...problem);
+}
+
+/** Runs a check that knows nothing of nodes, and names the node in what it throws. */
+function ofNode(node: string, check: () => void): void {
+  try {
+    check();
+  } catch (cause) {
+    if (!(cause instanceof PlumblineError)) throw cause;
+    const { code, message, where, remedy } = cause;
+    throw new PlumblineError(code, {
+      message: `node ${node}: ${message}`,
+      where: { node, ...where },
+      remedy,
+      cause,
+    });
+  }
 }
 
 function upperFirst(

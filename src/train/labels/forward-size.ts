@@ -1,6 +1,6 @@
 import type { BarColumns } from "../../market/bar.js";
 import { type Timeframe, timeframeDuration } from "../../market/timeframe.js";
-import { requirePositive, requireWhole } from "./check.js";
+import { type OptionTypes, requireOptions, requirePositive, requireWhole } from "./check.js";
 import { type Labels, unsettledLabels } from "./settlement.js";
 import { trailingVolatility } from "./volatility.js";
 
@@ -15,6 +15,12 @@ export interface ForwardSizeTarget {
   readonly volatilityLength: number;
 }
 
+const options: OptionTypes<ForwardSizeTarget> = {
+  horizonBars: "number",
+  multiple: "number",
+  volatilityLength: "number",
+};
+
 /**
  * Labels each row with the size of the log return over the next `horizonBars` bars: 1 if
  * |ln(close[t + h] ÷ close[t])| ≥ multiple · σ[t] · √h, else 0, σ being one bar's trailing volatility at row t (closes
@@ -23,7 +29,7 @@ export interface ForwardSizeTarget {
  * `eventReturn` is the log return with its sign. Bars are counted, not hours. The last `horizonBars` rows have no
  * label; rows without volatility (the first `volatilityLength`, and a flat market) have none and are settled at once.
  *
- * @throws TRAIN_LABEL_INVALID if an option is out of range.
+ * @throws TRAIN_LABEL_INVALID if an option is unknown, of another type or out of range.
  */
 export function forwardSize(
   bars: BarColumns,
@@ -31,6 +37,7 @@ export function forwardSize(
   target: ForwardSizeTarget,
 ): Labels {
   const { horizonBars, multiple, volatilityLength } = target;
+  requireOptions(target, options);
   requireWhole("horizonBars", horizonBars, 1);
   requireWhole("volatilityLength", volatilityLength, 1);
   requirePositive("multiple", multiple);

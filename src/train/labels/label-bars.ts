@@ -34,7 +34,7 @@ export function targetTrades({ kind }: Target): TargetTrades {
  * The labels of a target on the bars of one series, at the series' own timeframe.
  *
  * @param upstream - Out-of-fold predictions of the nodes above: a meta-label judges those of one of them.
- * @throws TRAIN_LABEL_INVALID if the target is of no known kind or an option is out of range.
+ * @throws TRAIN_LABEL_INVALID if the target is of no known kind, or an option is unknown, of another type or out of range.
  * @throws MARKET_INSTRUMENT_UNKNOWN if the series' instrument is unknown.
  */
 export function labelBars(

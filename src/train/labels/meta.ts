@@ -3,6 +3,7 @@ import type { BarColumns } from "../../market/bar.js";
 import type { Instrument } from "../../market/instrument.js";
 import { type Timeframe, timeframeDuration } from "../../market/timeframe.js";
 import { asOfPredictions, type TimedPredictions } from "../as-of.js";
+import { type OptionTypes, requireOptions } from "./check.js";
 import { type Labels, unsettledLabels } from "./settlement.js";
 import { tripleBarrier } from "./triple-barrier.js";
 
@@ -23,6 +24,15 @@ export interface MetaTarget {
   readonly afterSpread: boolean;
 }
 
+const options: OptionTypes<MetaTarget> = {
+  primary: "string",
+  threshold: "number",
+  horizonBars: "number",
+  multiple: "number",
+  volatilityLength: "number",
+  afterSpread: "boolean",
+};
+
 /** Predictions of a node above, as of whose call rows are labelled. */
 export interface PrimaryPredictions extends TimedPredictions {
   readonly node: string;
@@ -39,7 +49,7 @@ export interface PrimaryPredictions extends TimedPredictions {
  * nothing; nor do later predictions of the primary.
  *
  * @param upstream - Out-of-fold predictions: those of a model that saw the row would make every call look good.
- * @throws TRAIN_LABEL_INVALID if an option is out of range, or the primary is not among `upstream`.
+ * @throws TRAIN_LABEL_INVALID if an option is unknown, of another type or out of range, or the primary is not among `upstream`.
  * @see M. López de Prado, Advances in Financial Machine Learning, Wiley, 2018, sections 3.6 and 3.7.
  */
 export function meta(
@@ -49,6 +59,7 @@ export function meta(
   target: MetaTarget,
   upstream: readonly PrimaryPredictions[],
 ): Labels {
+  requireOptions(target, options);
   const { primary, threshold } = target;
   if (!(threshold >= 0 && threshold < 0.5)) {
     throw invalid(

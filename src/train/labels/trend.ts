@@ -1,7 +1,7 @@
 import { PlumblineError } from "../../core/errors.js";
 import type { BarColumns } from "../../market/bar.js";
 import { type Timeframe, timeframeDuration } from "../../market/timeframe.js";
-import { requireWhole } from "./check.js";
+import { type OptionTypes, requireOptions, requireWhole } from "./check.js";
 import { type Labels, signLabel, unsettledLabels } from "./settlement.js";
 
 /** Which way the clearest of the trends that begin at the row runs. */
@@ -13,6 +13,11 @@ export interface TrendTarget {
   readonly longestBars: number;
 }
 
+const options: OptionTypes<TrendTarget> = {
+  shortestBars: "number",
+  longestBars: "number",
+};
+
 /**
  * Labels each row by trend scanning: for every span L of the allowed ones, a line is fitted by least
  * squares to ln(close) at bars t, t + 1, …, t + L; the span whose slope has the largest |t-value| wins,
@@ -21,11 +26,12 @@ export interface TrendTarget {
  * `eventReturn` is the log return over the winning span, but `labelEndTime` is that of bar
  * t + `longestBars`: the choice has looked at all of them. Cost: rowCount × longestBars.
  *
- * @throws TRAIN_LABEL_INVALID if the spans are not whole, too short or out of order.
+ * @throws TRAIN_LABEL_INVALID if the spans are not whole, too short or out of order, or there is another option.
  * @see M. López de Prado, Machine Learning for Asset Managers, Cambridge, 2020, section 5.4.
  */
 export function trend(bars: BarColumns, timeframe: Timeframe, target: TrendTarget): Labels {
   const { shortestBars, longestBars } = target;
+  requireOptions(target, options);
   requireWhole("shortestBars", shortestBars, 2);
   requireWhole("longestBars", longestBars, 2);
   if (longestBars < shortestBars) {

@@ -1,7 +1,7 @@
 import type { BarColumns } from "../../market/bar.js";
 import type { Instrument } from "../../market/instrument.js";
 import { type Timeframe, timeframeDuration } from "../../market/timeframe.js";
-import { requirePositive, requireWhole } from "./check.js";
+import { type OptionTypes, requireOptions, requirePositive, requireWhole } from "./check.js";
 import { type Labels, signLabel, unsettledLabels } from "./settlement.js";
 import { trailingVolatility } from "./volatility.js";
 
@@ -17,6 +17,13 @@ export interface TripleBarrierTarget {
   /** Whether both barriers stand a spread farther out, so that touching one pays for the trade. */
   readonly afterSpread: boolean;
 }
+
+const options: OptionTypes<TripleBarrierTarget> = {
+  horizonBars: "number",
+  multiple: "number",
+  volatilityLength: "number",
+  afterSpread: "boolean",
+};
 
 /** How the race of one row ended. */
 interface Settlement {
@@ -42,7 +49,7 @@ interface Settlement {
  * `volatilityLength`, and a flat market without spread) have no race and no label: they are settled at
  * once. `labelEndTime` is that of the bar that settles. Cost: rowCount × horizonBars at most.
  *
- * @throws TRAIN_LABEL_INVALID if an option is out of range.
+ * @throws TRAIN_LABEL_INVALID if an option is unknown, of another type or out of range.
  * @see M. López de Prado, Advances in Financial Machine Learning, Wiley, 2018, section 3.4.
  */
 export function tripleBarrier(
@@ -51,6 +58,7 @@ export function tripleBarrier(
   instrument: Instrument,
   target: TripleBarrierTarget,
 ): Labels {
+  requireOptions(target, options);
   requireWhole("horizonBars", target.horizonBars, 1);
   requireWhole("volatilityLength", target.volatilityLength, 1);
   requirePositive("multiple", target.multiple);

@@ -90,6 +90,25 @@ describe("hierarchy", () => {
       expect.objectContaining({ code: "TRAIN_LABEL_INVALID" }),
     );
   });
+
+  it("names the node whose target or weights are wrong", () => {
+    const misspelt = { kind: "forwardReturn", horizonBars: 3, horizonbars: 7 } as const;
+    expect(() => hierarchy([node("a"), node("b", { target: misspelt })], "M1")).toThrowError(
+      expect.objectContaining({
+        code: "TRAIN_LABEL_INVALID",
+        message: "node b: horizonbars is not an option of a forwardReturn label",
+        where: { node: "b", option: "horizonbars" },
+        remedy: "did you mean horizonBars?",
+      }),
+    );
+    const weighed = node("b", { weights: { timeDecay: -1 } });
+    expect(() => hierarchy([node("a"), weighed], "M1")).toThrowError(
+      expect.objectContaining({
+        code: "TRAIN_WEIGHT_INVALID",
+        where: expect.objectContaining({ node: "b" }),
+      }),
+    );
+  });
 });
 
 describe("defaultHierarchy", () => {

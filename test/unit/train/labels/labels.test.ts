@@ -8,6 +8,7 @@ import {
   describeTarget,
   labelBars,
   requireTarget,
+  type Target,
   targetHorizonBars,
   targetTrades,
 } from "../../../../src/train/labels/label-bars.js";
@@ -334,6 +335,75 @@ describe("trend", () => {
     expect(() => requireTarget({ kind: "trend", shortestBars: 5, longestBars: 4 })).toThrowError(
       expect.objectContaining({ code: "TRAIN_LABEL_INVALID" }),
     );
+  });
+});
+
+describe("requireTarget", () => {
+  const width = { horizonBars: 6, multiple: 2, volatilityLength: 48 };
+  const right: readonly Target[] = [
+    { kind: "forwardReturn", horizonBars: 6 },
+    { kind: "forwardSize", ...width },
+    { kind: "tripleBarrier", ...width, afterSpread: true },
+    { kind: "trend", shortestBars: 2, longestBars: 4 },
+    { kind: "meta", primary: "a", threshold: 0.1, ...width, afterSpread: false },
+  ];
+  const refusal = (given: object): unknown => {
+    try {
+      requireTarget(given as Target); // as a config may have it
+    } catch (error) {
+      return error;
+    }
+    return undefined;
+  };
+  const options = right.flatMap((each) =>
+    Object.keys(each).flatMap((option) => (option === "kind" ? [] : [{ each, option }])),
+  );
+
+  it.each(right)("takes $kind with all its options", (each) => {
+    expect(refusal(each)).toBeUndefined();
+  });
+
+  it.each(right)("refuses an option that is like none of $kind and lists its own", (each) => {
+    const { kind: _, ...own } = each;
+    expect(refusal({ ...each, colour: 1 })).toMatchObject({
+      code: "TRAIN_LABEL_INVALID",
+      message: `colour is not an option of a ${each.kind} label`,
+      where: { option: "colour" },
+      remedy: `take it out; its options are ${Object.keys(own).join(", ")}`,
+    });
+  });
+
+  it.each(options)("refuses $option of $each.kind misspelt, missing or as a list", (given) => {
+    const { each, option } = given;
+    const wrong = { code: "TRAIN_LABEL_INVALID", where: { option } };
+    const misspelt = `${option}s`;
+    expect(refusal({ ...each, [misspelt]: 1 })).toMatchObject({
+      code: "TRAIN_LABEL_INVALID",
+      where: { option: misspelt },
+      remedy: `did you mean ${option}?`,
+    });
+    expect(refusal({ ...each, [option]: undefined })).toMatchObject(wrong);
+    expect(refusal({ ...each, [option]: [1] })).toMatchObject(wrong);
+  });
+
+  it.each([
+    ["tripleBarrier", "afterSpread", "no", "true or false"],
+    ["tripleBarrier", "afterSpread", 1, "true or false"],
+    ["meta", "threshold", "0.1", "a number"],
+    ["meta", "primary", 7, "a name"],
+    ["trend", "longestBars", "4", "a number"],
+  ])("refuses %s with %s as %j, expected %s", (kind, option, value, expected) => {
+    const each = right.find((target) => target.kind === kind);
+    expect(refusal({ ...each, [option]: value })).toMatchObject({
+      code: "TRAIN_LABEL_INVALID",
+      message: `${option} of a label is ${JSON.stringify(value)}, expected ${expected}`,
+      where: { option },
+    });
+  });
+
+  it("names the right option before the one that is missing for its misspelling", () => {
+    const misspelt = { kind: "tripleBarrier", ...width, afterSpraed: true };
+    expect(refusal(misspelt)).toMatchObject({ remedy: "did you mean afterSpread?" });
   });
 });
 
