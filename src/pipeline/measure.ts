@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import {
   checkCompatibility,
   createEngine,
@@ -11,7 +10,7 @@ import { readMemory } from "../monitor/index.js";
 import { readBars } from "../store/bar-file.js";
 import type { Measurement } from "../store/journal.js";
 import type { Workspace } from "../store/workspace.js";
-import { createTreePredictor, modelTree, nodeModelFromBytes } from "../train/index.js";
+import { createTreePredictor, modelTree, readNodeModel } from "../train/index.js";
 import { measureErrors } from "./measure-errors.js";
 import type { RunResult } from "./run.js";
 
@@ -28,6 +27,7 @@ export interface LatencyQuantiles {
  * What a run measured of the product's success criteria.
  *
  * @param coverage - Share of lines that the tests cover, where it is known.
+ * @throws STORE_ARTIFACT_CORRUPT where the file of a model is missing, cut or edited.
  */
 export async function measureRun(
   result: RunResult,
@@ -67,7 +67,7 @@ export async function measureRun(
 function versionConflicts({ turn, set }: RunResult): number {
   return turn
     .flatMap(({ models }) => Object.values(models))
-    .map((model) => nodeModelFromBytes(readFileSync(model.path("node.model"))))
+    .map((model) => readNodeModel(model))
     .reduce((sum, { features }) => sum + checkCompatibility(features, set).conflicts.length, 0);
 }
 
@@ -81,9 +81,7 @@ async function measureLatency(
   workspace: Workspace,
 ): Promise<LatencyQuantiles | undefined> {
   const [first] = result.turn;
-  const models = result.nodes.map((node) =>
-    nodeModelFromBytes(readFileSync(first.models[node.name].path("node.model"))),
-  );
+  const models = result.nodes.map((node) => readNodeModel(first.models[node.name]));
   const last = models[models.length - 1];
   const { timeframe } = last.node;
   const names = last.features.map(({ name }) => name);

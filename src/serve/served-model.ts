@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { nearestName, PlumblineError, shown, shownList } from "../core/errors.js";
 import type { Hooks } from "../core/hooks.js";
 import {
@@ -11,9 +10,9 @@ import {
 import type { Side } from "../market/bar.js";
 import { type Timeframe, timeframe as timeframeOf } from "../market/timeframe.js";
 import { versionConflictsMetric } from "../monitor/index.js";
-import type { Artifact } from "../store/artifact.js";
+import { type Artifact, readArtifactFile } from "../store/artifact.js";
 import type { Workspace } from "../store/workspace.js";
-import { type ModelTree, modelTree, nodeModelFromBytes } from "../train/index.js";
+import { type ModelTree, modelTree, readNodeModel } from "../train/index.js";
 
 /** A model tree taken from a workspace, held against the feature set that it is to read. */
 export interface ServedModel {
@@ -70,8 +69,8 @@ export async function championOf({ catalogue }: Workspace, instrument: string): 
  *
  * @throws FEATURES_SET_INCOMPATIBLE with the exact differences, for the first node that has any.
  * @throws SERVE_MODEL_MISSING, SERVE_FEATURE_SET_UNKNOWN
- * @throws TRAIN_MODEL_CORRUPT, TRAIN_TREE_MISMATCHED, STORE_ARTIFACT_MISSING where the workspace is
- *   damaged.
+ * @throws STORE_ARTIFACT_MISSING, STORE_ARTIFACT_CORRUPT, TRAIN_MODEL_CORRUPT, TRAIN_TREE_MISMATCHED where
+ *   the workspace is damaged.
  */
 export async function openServedModel(
   workspace: Workspace,
@@ -83,9 +82,7 @@ export async function openServedModel(
   const about = artifact.manifest.about as unknown as TreeFacts; // written by the assemble stage
   const { instrument, nodes } = about;
   const modelIds = nodes.map((node) => artifact.manifest.inputs[`model:${node}`]);
-  const models = modelIds.map((id) =>
-    nodeModelFromBytes(readFileSync(workspace.artifacts.open("model", id).path("node.model"))),
-  );
+  const models = modelIds.map((id) => readNodeModel(workspace.artifacts.open("model", id)));
   const { set, version } =
     featureSet === undefined
       ? await ownSet(workspace, artifact)
@@ -135,7 +132,7 @@ function findTree({ artifacts }: Workspace, treeId: string): Artifact {
 
 /** The set stored with a tree, and the version under which it is published. */
 async function ownSet(workspace: Workspace, artifact: Artifact): Promise<NamedSet> {
-  const form = JSON.parse(readFileSync(artifact.path("feature-set.json"), "utf8"));
+  const form = JSON.parse(readArtifactFile(artifact, "feature-set.json").toString());
   const set = await withOperators(workspace, featureSetFrom(form));
   const published = await workspace.catalogue.versions(setNamespace, set.name);
   const own = published.find(({ content }) => contentOf(content).contentId === set.contentId);

@@ -2,11 +2,12 @@ import { existsSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { type Canonical, canonicalJson } from "../core/canonical-json.js";
 import { PlumblineError } from "../core/errors.js";
-import { contentId } from "../core/hash.js";
+import { contentId, sha256 } from "../core/hash.js";
 import {
   digestFile,
   errorNumber,
   explainSpace,
+  type FileDigest,
   listTree,
   makeFolder,
   subfolders,
@@ -214,6 +215,40 @@ function openFolder(folder: string, kind: string, id: string): Artifact {
   return { id, kind, folder, manifest, path: (file) => join(folder, file) };
 }
 
+/**
+ * The bytes of one of an artifact's files, held against the manifest.
+ *
+ * @param path - Relative to the artifact's folder, with forward slashes.
+ * @throws STORE_ARTIFACT_CORRUPT where the file is missing, or not the one that was written.
+ */
+export function readArtifactFile(artifact: Artifact, path: string): Buffer {
+  const { folder, kind, id, manifest } = artifact;
+  const expected = manifest.files.find((file) => file.path === path);
+  if (expected === undefined) throw corrupt(folder, kind, id, path, "is not in the manifest");
+  let bytes: Buffer;
+  try {
+    bytes = readFileSync(artifact.path(path));
+  } catch (cause) {
+    if (errorNumber(cause) !== "ENOENT") throw cause;
+    throw corrupt(folder, kind, id, path, "is missing", cause);
+  }
+  const difference = differenceOf(expected, {
+    sizeBytes: bytes.length,
+    sha256: sha256(bytes),
+  });
+  if (difference === undefined) return bytes;
+  throw corrupt(folder, kind, id, path, difference);
+}
+
+/** How a file's bytes differ from those that were written; undefined where they do not. */
+function differenceOf(expected: FileDigest, found: FileDigest): string | undefined {
+  if (found.sizeBytes !== expected.sizeBytes) {
+    return `has ${found.sizeBytes} bytes, expected ${expected.sizeBytes}`;
+  }
+  if (found.sha256 === expected.sha256) return undefined;
+  return `has SHA-256 ${found.sha256}, expected ${expected.sha256}`;
+}
+
 function verifyFolder({ folder, kind, id, manifest }: Artifact): void {
   const refuse = (file: string, found: string): never => {
     throw corrupt(folder, kind, id, file, found);
@@ -224,13 +259,8 @@ function verifyFolder({ folder, kind, id, manifest }: Artifact): void {
   const present = new Set(listTree(folder).files);
   for (const file of manifest.files) {
     if (!present.delete(file.path)) refuse(file.path, "is missing");
-    const { sizeBytes, sha256 } = digestFile(join(folder, file.path), false);
-    if (sizeBytes !== file.sizeBytes) {
-      refuse(file.path, `has ${sizeBytes} bytes, expected ${file.sizeBytes}`);
-    }
-    if (sha256 !== file.sha256) {
-      refuse(file.path, `has SHA-256 ${sha256}, expected ${file.sha256}`);
-    }
+    const difference = differenceOf(file, digestFile(join(folder, file.path), false));
+    if (difference !== undefined) refuse(file.path, difference);
   }
   present.delete(manifestFile);
   for (const stranger of present) refuse(stranger, "is not in the manifest");

@@ -82,6 +82,7 @@ export { type Fold, isForward, type LabelTimes, type RowRange } from "./splits/f
 export { type PurgedKFoldOptions, purgedKFold } from "./splits/purged-k-fold.js";
 export { type ValidationTail, validationTail } from "./splits/validation-tail.js";
 export { type WalkForwardOptions, walkForward } from "./splits/walk-forward.js";
+export { readNodeModel } from "./stored-model.js";
 export {
   createTracker,
   silentTracker,

@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { PlumblineError, shown, shownList } from "../../core/errors.js";
 import { shortId } from "../../core/hash.js";
 import type { Workspace } from "../../store/workspace.js";
@@ -8,8 +7,8 @@ import {
   type GbdtModel,
   lightgbmText,
   type NodeModel,
-  nodeModelFromBytes,
   onnxBytes,
+  readNodeModel,
 } from "../../train/index.js";
 import { givenFileId, givenFileKind, readKeptFile } from "../given-models.js";
 import { nodeNamed } from "../node-named.js";
@@ -36,6 +35,7 @@ export interface ExportedModel {
  * @param word - What `findModels` takes.
  * @param node - Which node of a tree; may be left out where there is one alone.
  * @throws PIPELINE_MODEL_UNKNOWN, PIPELINE_NODE_UNKNOWN, PIPELINE_NODE_UNNAMED
+ * @throws STORE_ARTIFACT_MISSING, STORE_ARTIFACT_CORRUPT where the model's file is not what was written.
  * @throws PIPELINE_MODEL_UNEXPORTABLE where the format cannot hold the model.
  * @throws TRAIN_PARAMETER_INVALID for a column whose name cannot stand in LightGBM's text.
  */
@@ -55,8 +55,7 @@ export async function exportModel(
     });
   }
   const known = node === undefined ? models[0] : nodeNamed(models, (one) => one.node, node, of);
-  const artifact = workspace.artifacts.open("model", known.id);
-  const model = nodeModelFromBytes(readFileSync(artifact.path("node.model")));
+  const model = readNodeModel(workspace.artifacts.open("model", known.id));
   const names = columnNames(model);
   return {
     node: known.node,

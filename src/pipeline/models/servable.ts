@@ -12,7 +12,7 @@ import {
 } from "../../features/index.js";
 import type { Artifact } from "../../store/artifact.js";
 import type { Workspace } from "../../store/workspace.js";
-import { modelTree, type NodeModel, nodeModelFromBytes } from "../../train/index.js";
+import { modelTree, type NodeModel, readNodeModel } from "../../train/index.js";
 import { standingVersion } from "../version-book.js";
 
 /** A tree that a server could serve here and now. */
@@ -61,7 +61,7 @@ export async function requireServable(workspace: Workspace, treeId: string): Pro
   for (const node of nodes) {
     const id = tree.manifest.inputs[`model:${node}`];
     await artifacts.verify("model", id);
-    models.push(nodeModelFromBytes(readFileSync(artifacts.open("model", id).path("node.model"))));
+    models.push(readNodeModel(artifacts.open("model", id)));
   }
   const { set, failure } = await ownSet(workspace, tree);
   models.forEach(({ node, features }) => {

@@ -1,10 +1,9 @@
-import { readFileSync } from "node:fs";
 import { requireColumns } from "../../features/index.js";
 import { timeframeDuration } from "../../market/timeframe.js";
 import type { Artifact } from "../../store/artifact.js";
 import { openMatrix } from "../../store/matrix-file.js";
 import { readNumbers, writeNumbers } from "../../store/number-file.js";
-import { nodeModelFromBytes, predictNodeRows } from "../../train/index.js";
+import { predictNodeRows, readNodeModel } from "../../train/index.js";
 import type { Stage } from "../stage.js";
 
 /** What decides a chunk besides the model, the matrix and the predictions above. */
@@ -36,7 +35,7 @@ export const predictChunkStage: Stage = {
   inputKinds: { model: "model", matrix: "feature-matrix", upstream: "prediction-chunk" },
   run: async (task, { input, folder }) => {
     const { start, end } = task.configuration as unknown as ChunkConfiguration; // by the plan
-    const model = nodeModelFromBytes(readFileSync(input("model").path("node.model")));
+    const model = readNodeModel(input("model"));
     const { node, features } = model;
     const source = input("matrix");
     const matrix = openMatrix(source.path("matrix.arrow"));

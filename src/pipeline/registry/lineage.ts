@@ -21,7 +21,7 @@ export interface LineageEntry {
 export interface LineageReport {
   /** `model-tree 3f2a…`, `core@1.2.0`. */
   readonly subject: string;
-  /** Published versions whose formulas it reads. */
+  /** Published versions that its trees were put together with; of a model in no tree, all that offer what it reads. */
   readonly featureSets: readonly string[];
   /** `name@version`. */
   readonly operators: readonly string[];
@@ -105,9 +105,16 @@ async function lineageOfModel(workspace: Workspace, word: string): Promise<Linea
     const formula = formulas.get(feature.id);
     return formula === undefined ? [] : [formula];
   });
+  const holders =
+    tree === undefined
+      ? (await knownTrees(catalogue)).filter(({ modelIds }) => modelIds.includes(id))
+      : [tree];
+  // Another set may offer the same formulas: what a tree depends on is the one that it was put together with.
   const featureSets = sets.filter(({ set, version }) => {
+    if (version === null) return false;
+    if (holders.length > 0) return holders.some((one) => one.featureSet === set.contentId);
     const offered = new Map(set.features.map(({ name, expression }) => [name, expression.id]));
-    return version !== null && read.every(({ name, id }) => offered.get(name) === id);
+    return read.every(({ name, id }) => offered.get(name) === id);
   });
   const paths = await pathsByHash(catalogue);
   const upstream = await catalogue.upstream(id);

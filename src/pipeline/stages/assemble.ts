@@ -1,6 +1,5 @@
-import { readFileSync } from "node:fs";
 import { type FeatureSetForm, featureSetFrom, requireCompatible } from "../../features/index.js";
-import { modelTree, nodeModelFromBytes } from "../../train/index.js";
+import { modelTree, readNodeModel } from "../../train/index.js";
 import type { Stage } from "../stage.js";
 import { writeJson } from "./json-file.js";
 
@@ -23,7 +22,7 @@ export const assembleStage: Stage = {
     const set = featureSetFrom(form);
     const models = configuration.nodes.map((node) => {
       const artifact = input(`model:${node}`);
-      const model = nodeModelFromBytes(readFileSync(artifact.path("node.model")));
+      const model = readNodeModel(artifact);
       requireCompatible({ node, modelId: artifact.id, features: model.features }, set);
       return model;
     });

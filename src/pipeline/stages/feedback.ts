@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { createRandom } from "../../core/random.js";
 import { lowerBound } from "../../core/typed-array.js";
 import type { PredictedRows } from "../../evaluate/index.js";
@@ -10,7 +9,7 @@ import {
   proposeFeatureSet,
 } from "../../feedback/index.js";
 import { openMatrix } from "../../store/matrix-file.js";
-import { nodeModelFromBytes } from "../../train/index.js";
+import { readNodeModel } from "../../train/index.js";
 import type { Stage } from "../stage.js";
 import { readPredictions } from "./evaluate.js";
 import { writeJson } from "./json-file.js";
@@ -40,7 +39,7 @@ export const proposeStage: Stage = {
     const { form } = task.local as unknown as { readonly form: FeatureSetForm }; // by the run
     const set = featureSetFrom(form);
     const evidence = nodes.flatMap((node) => {
-      const model = nodeModelFromBytes(readFileSync(input(`model:${node}`).path("node.model")));
+      const model = readNodeModel(input(`model:${node}`));
       const matrix = openMatrix(input(`matrix:${node}`).path("matrix.arrow"));
       const featureNames = model.features.map(({ name }) => name);
       const found = diagnoseFeatures({

@@ -1,9 +1,13 @@
-import { appendFileSync, cpSync, rmSync } from "node:fs";
-import { beforeAll, describe, expect, it } from "vitest";
+import { appendFileSync, cpSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { silentHooks } from "../../../src/core/hooks.js";
 import { bars, type FeatureMap, featureSet, logReturn, rsi } from "../../../src/features/index.js";
+import { measureRun } from "../../../src/pipeline/index.js";
+import { openServedModel } from "../../../src/serve/served-model.js";
 import { openWorkspace } from "../../../src/store/workspace.js";
 import { cli } from "../../support/cli.js";
 import { sharedFolder, temporaryFolder } from "../../support/folder.js";
+import { publishSet } from "../../support/serve.js";
 import { smallFeatures, smallRun } from "../../support/small-run.js";
 
 const { close } = bars();
@@ -15,6 +19,12 @@ const contents: readonly FeatureMap[] = [
   { ...smallFeatures, rsi_14: rsi(close, 15), return_2: logReturn(close, 2) },
   others,
 ];
+
+function flipLastByte(file: string): void {
+  const bytes = readFileSync(file);
+  bytes[bytes.length - 1] ^= 1;
+  writeFileSync(file, bytes);
+}
 
 describe("plumbline models", () => {
   const made = sharedFolder();
@@ -107,6 +117,49 @@ describe("plumbline models", () => {
     expect(madeFrom.map(({ kind }: { kind: string }) => kind)).toEqual(
       expect.arrayContaining(["model", "feature-matrix", "clean-bars", "raw-bars"]),
     );
+  });
+
+  it("trace a tree to its own set, not to others that offer the same features", async () => {
+    freshCopy();
+    const wider = featureSet("small", { ...others, return_2: logReturn(close, 2) });
+    const workspace = openWorkspace(folder);
+    await publishSet(workspace, wider, "3.1.0");
+    workspace.close();
+    const { featureSets, madeFrom } = await asJson("lineage", "EURUSD");
+    expect(featureSets).toEqual(["small@3.0.0"]);
+    const executor = madeFrom.find(
+      ({ kind, what }: { kind: string; what: string }) => kind === "model" && what === "executor",
+    );
+    expect((await asJson("lineage", executor.id)).featureSets).toEqual(["small@3.0.0"]);
+  });
+
+  it.each([
+    ["missing", (file: string) => rmSync(file), "is missing"],
+    ["cut", (file: string) => truncateSync(file, 100), "has 100 bytes"],
+    ["edited", flipLastByte, "has SHA-256"],
+  ])("name the artifact and its file where a model is %s", async (_, spoil, found) => {
+    freshCopy();
+    const workspace = openWorkspace(folder);
+    onTestFinished(() => workspace.close());
+    const { inputs } = workspace.artifacts.open("model-tree", trees[2]).manifest;
+    const model = workspace.artifacts.open("model", inputs["model:executor"]);
+    spoil(model.path("node.model"));
+    const { status, err } = await models(
+      ...["export", "EURUSD", "--node", "executor", "--onnx", "x.onnx"],
+    );
+    expect(status).toBe(1);
+    expect(err).toContain(`STORE_ARTIFACT_CORRUPT  node.model of model/${model.id} ${found}`);
+    expect(err).toContain(`delete ${model.folder} and run again`);
+    const corrupt = expect.objectContaining({
+      code: "STORE_ARTIFACT_CORRUPT",
+      where: { kind: "model", id: model.id, file: "node.model" },
+    });
+    const served = openServedModel(workspace, trees[2], undefined, silentHooks);
+    await expect(served).rejects.toThrowError(corrupt);
+    const set = featureSet("small", contents[2]);
+    const run = await smallRun({ features: { set }, feedback: { turns: 0 } }, folder);
+    expect(run.outcomes.every(({ state }) => state === "reused")).toBe(true);
+    await expect(measureRun(run, workspace, null)).rejects.toThrowError(corrupt);
   });
 
   it("roll back step by step, each with the exact features that its tree was trained on", async () => {

@@ -12,7 +12,12 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { canonicalJson } from "../../../src/core/canonical-json.js";
 import { sha256 } from "../../../src/core/hash.js";
-import { artifactId, openArtifactStore, type Recipe } from "../../../src/store/artifact.js";
+import {
+  artifactId,
+  openArtifactStore,
+  type Recipe,
+  readArtifactFile,
+} from "../../../src/store/artifact.js";
 import { temporaryFolder } from "../../support/folder.js";
 
 const recipe: Recipe = {
@@ -241,6 +246,20 @@ describe("verifying", () => {
     await store.verify("model", made.id);
     harm(made.path);
     await expect(store.verify("model", made.id)).rejects.toEqual(corrupt(file));
+  });
+
+  it.each(harms.slice(0, 3))("finds %s on reading that file alone", async (_harm, file, harm) => {
+    const store = openArtifactStore(temporaryFolder());
+    const made = await store.write(recipe, twoFiles);
+    expect(readArtifactFile(made, file).toString()).toMatch(/^(one|two)$/);
+    harm(made.path);
+    expect(() => readArtifactFile(made, file)).toThrow(corrupt(file));
+  });
+
+  it("reads no file that the manifest does not know", async () => {
+    const made = await openArtifactStore(temporaryFolder()).write(recipe, twoFiles);
+    writeFileSync(made.path("strange"), "");
+    expect(() => readArtifactFile(made, "strange")).toThrow(corrupt("strange"));
   });
 
   it("hashes files larger than its buffer", async () => {
