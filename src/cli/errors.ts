@@ -10,4 +10,8 @@ export const cliErrors = declareErrors({
     meaning: "a file that the command would write is already there",
     remedy: "move it away, or name another with --output",
   },
+  CLI_FILE_UNWRITABLE: {
+    meaning: "a file that the command would write cannot be written where it was named",
+    remedy: "name a file in a folder that you may write to",
+  },
 });

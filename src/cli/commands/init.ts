@@ -1,10 +1,11 @@
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { PlumblineError } from "../../core/errors.js";
 import { defaultConfigFile } from "../../pipeline/index.js";
 import { type CommandIo, type CommonOptions, defaultWorkspace } from "../io.js";
+import { writeWhole } from "../write-whole.js";
 
-/** Writes a commented config file that runs as it is. @throws CLI_FILE_EXISTS */
+/** Writes a commented config file that runs as it is. @throws CLI_FILE_EXISTS, CLI_FILE_UNWRITABLE */
 export async function init(
   options: CommonOptions & { readonly output?: string },
   io: CommandIo,
@@ -17,7 +18,7 @@ export async function init(
       remedy: "move it away, or name another with --output",
     });
   }
-  writeFileSync(file, configTemplate(options.workspace ?? defaultWorkspace));
+  writeWhole(file, configTemplate(options.workspace ?? defaultWorkspace));
   io.out(
     options.json
       ? `${JSON.stringify({ file })}\n`

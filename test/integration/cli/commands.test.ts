@@ -84,6 +84,8 @@ describe("plumbline init", () => {
     expect(JSON.parse(other.out).file).toBe(join(folder, "other.config.ts"));
     const { workspace } = await loadConfigFile(join(folder, "other.config.ts"));
     expect(workspace).toBe("elsewhere");
+    const below = await cli(["init", "--output", "other.config.ts/mine.config.ts"], folder);
+    expect(below).toMatchObject({ status: 2, err: expect.stringMatching(/^CLI_FILE_UNWRITABLE/) });
     // It loads: a source that it does not have is what is refused.
     const refused = await cli(["run", "--config", "other.config.ts", "--source", "csv"], folder);
     expect(refused.err).toContain("CLI_OPTION_INVALID");

@@ -1,5 +1,5 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { type Batch, type ImportedModel, promoteTree } from "../../../src/pipeline/index.js";
 import { openWorkspace } from "../../../src/store/workspace.js";
@@ -98,6 +98,23 @@ describe("plumbline models export", () => {
     expect(again.err).toMatch(/^CLI_FILE_EXISTS/);
   });
 
+  it("makes the folder that the file is to stand in", async () => {
+    const file = join(temporaryFolder(), "new", "deep", "t.txt");
+    const { status } = await models("export", "EURUSD", "--node", "executor", "--lightgbm", file);
+    expect(status).toBe(0);
+    expect(readFileSync(file, "utf8")).toBe(text);
+    expect(readdirSync(dirname(file))).toEqual(["t.txt"]);
+  });
+
+  it("says where a file cannot be written, and why", async () => {
+    const file = join(folder, "executor.txt", "below", "t.txt");
+    const { status, err } = await models(
+      ...["export", "EURUSD", "--node", "executor", "--lightgbm", file],
+    );
+    expect(status).toBe(2);
+    expect(err).toContain(`CLI_FILE_UNWRITABLE  ${file} cannot be written: a part of its path`);
+  });
+
   it("refuses trees of what is none, and says what holds it", async () => {
     const other = temporaryFolder();
     const nodes = smallConfig()
@@ -194,6 +211,7 @@ describe("plumbline models import", () => {
     writeFileSync(cut, text.slice(0, text.length / 2));
     expect((await importing(cut)).err).toMatch(/TRAIN_LIGHTGBM_UNREADABLE/);
     expect((await importing("nowhere.txt")).status).toBe(2);
+    expect((await importing(".")).err).toMatch(/CLI_OPTION_INVALID .*"\." is a folder/);
     expect((await importing("executor.txt", "--trained-to", "spring")).err).toMatch(
       /CLI_OPTION_INVALID .*"spring"/,
     );

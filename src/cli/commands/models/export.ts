@@ -1,9 +1,10 @@
-import { existsSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { PlumblineError } from "../../../core/errors.js";
 import { exportModel } from "../../../pipeline/index.js";
 import type { CommandIo, CommonOptions } from "../../io.js";
 import { printResult, withWorkspace } from "../../with-workspace.js";
+import { writeWhole } from "../../write-whole.js";
 
 /** Options of `plumbline models export`. */
 export interface ExportModelOptions extends CommonOptions {
@@ -12,7 +13,7 @@ export interface ExportModelOptions extends CommonOptions {
   readonly node?: string;
 }
 
-/** Writes a node's model for another tool. @throws CLI_OPTION_INVALID, CLI_FILE_EXISTS, and what `exportModel` throws. */
+/** Writes a node's model for another tool. @throws CLI_OPTION_INVALID, CLI_FILE_EXISTS, CLI_FILE_UNWRITABLE, and what `exportModel` throws. */
 export function exportNode(
   word: string,
   options: ExportModelOptions,
@@ -47,14 +48,4 @@ export function exportNode(
       ].join("\n"),
     );
   });
-}
-
-function writeWhole(file: string, bytes: Uint8Array): void {
-  const temporary = `${file}.${process.pid}`;
-  try {
-    writeFileSync(temporary, bytes);
-    renameSync(temporary, file);
-  } finally {
-    rmSync(temporary, { force: true });
-  }
 }

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { PlumblineError, shown } from "../../../core/errors.js";
 import { parseUtc } from "../../../core/time.js";
@@ -21,8 +21,12 @@ export function importNode(
   io: CommandIo,
 ): Promise<void> {
   const file = resolve(io.cwd, options.lightgbm);
-  if (!existsSync(file)) {
+  const found = statSync(file, { throwIfNoEntry: false });
+  if (found === undefined) {
     throw optionInvalid("--lightgbm", `there is no file ${shown(options.lightgbm)}`);
+  }
+  if (found.isDirectory()) {
+    throw optionInvalid("--lightgbm", `${shown(options.lightgbm)} is a folder, expected a file`);
   }
   const { node } = options;
   const trainedFrom = timeOf("--trained-from", options.trainedFrom);
