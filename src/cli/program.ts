@@ -17,7 +17,7 @@ import { sources } from "./commands/sources.js";
 import { status } from "./commands/status.js";
 import type { CommandIo } from "./io.js";
 import { addNetworkOptions } from "./network-source.js";
-import { finite, whole } from "./option-values.js";
+import { finite, positive, whole, wholeBetween } from "./option-values.js";
 import { exitStatus, printedError, statusOf } from "./print-error.js";
 
 /**
@@ -70,14 +70,14 @@ function createProgram(io: CommandIo): Command {
     );
 
   dataCommand("ingest", "bring raw bars into the workspace; what is there is not fetched again")
-    .option("--workers <count>", "worker threads; 0 works in the main thread", whole)
+    .option("--workers <count>", "worker threads; 0 works in the main thread", wholeBetween(0, 64))
     .option("--retry-failed", "ask again at once for units that failed or were gaps")
     .option("--recheck", "ask for other versions of what is there, and compare where there are")
     .option("--status", "show how downloads stand, and what is broken; asks for nothing")
     .action((options) => ingest(options, io));
 
   dataCommand("run", "take data through the whole pipeline; finished work is reused")
-    .option("--workers <count>", "worker threads; 0 works in the main thread", whole)
+    .option("--workers <count>", "worker threads; 0 works in the main thread", wholeBetween(0, 64))
     .option("--seed <number>", "seed of everything random", whole)
     .option("--signal-strength <number>", "of the simulated market; 0 is noise", finite)
     .option("--minimum-score <share>", "quality score below which the run stops", finite)
@@ -85,7 +85,7 @@ function createProgram(io: CommandIo): Command {
     .action((options) => run(options, io));
 
   dataCommand("clean", "clean the bars that a run would use, and say how good they are")
-    .option("--workers <count>", "worker threads; 0 works in the main thread", whole)
+    .option("--workers <count>", "worker threads; 0 works in the main thread", wholeBetween(0, 64))
     .option("--minimum-score <share>", "quality score that is asked for", finite)
     .option("--rates <file>", "hold the bars against the ECB's rates: eurofxref-hist.zip or .csv")
     .action((options) => clean(options, io));
@@ -102,12 +102,12 @@ function createProgram(io: CommandIo): Command {
     .option(
       "--minutes <count>",
       "begin no fold after so many minutes of training, all calls of the search together",
-      finite,
+      positive,
     )
     .option("--eta <number>", "one trial in so many goes on to the next rung (default: 2)", whole)
     .option("--top <count>", "trials that are shown (default: 10)", whole)
     .option("--seed <number>", "seed of everything random", whole)
-    .option("--workers <count>", "worker threads; 0 works in the main thread", whole)
+    .option("--workers <count>", "worker threads; 0 works in the main thread", wholeBetween(0, 64))
     .addHelpText(
       "after",
       `
@@ -154,8 +154,12 @@ Examples:
     .option("--bars <id>", "clean bars to predict on, or latest (default: those it was made from)")
     .option("--feature-set <set>", "hold the model against this set: name@version, name or a file")
     .option("--node <name>", "the node whose rows are written (default: the fastest)")
-    .option("--chunk-rows <count>", "rows a task (default: 65536); changes no byte", whole)
-    .option("--workers <count>", "worker threads; 0 works in the main thread", whole)
+    .option(
+      "--chunk-rows <count>",
+      "rows a task, 100 or more (default: 65536); changes no byte",
+      wholeBetween(100, 1e9),
+    )
+    .option("--workers <count>", "worker threads; 0 works in the main thread", wholeBetween(0, 64))
     .addHelpText(
       "after",
       `

@@ -1,6 +1,12 @@
 import { resolve } from "node:path";
 import { openWorkspace, type Workspace } from "../store/workspace.js";
-import { type CommandIo, type CommonOptions, defaultWorkspace } from "./io.js";
+import { configFileOf } from "./data-config.js";
+import type { CommandIo, CommonOptions } from "./io.js";
+
+/** The workspace that the options name, else the config file's, else the default. @throws what `loadConfigFile` throws. */
+export async function workspacePathOf(options: CommonOptions, io: CommandIo): Promise<string> {
+  return resolve(io.cwd, options.workspace ?? (await configFileOf({}, io)).workspace);
+}
 
 /** Opens the workspace that the options name, works with it, and closes it whatever happens. */
 export async function withWorkspace<Result>(
@@ -8,7 +14,7 @@ export async function withWorkspace<Result>(
   io: CommandIo,
   work: (workspace: Workspace) => Promise<Result>,
 ): Promise<Result> {
-  const workspace = openWorkspace(resolve(io.cwd, options.workspace ?? defaultWorkspace));
+  const workspace = openWorkspace(await workspacePathOf(options, io));
   try {
     return await work(workspace);
   } finally {

@@ -34,8 +34,7 @@ export function predict(model: string, options: PredictOptions, io: CommandIo): 
     const begun = io.now();
     const executor = createLocalExecutor(workspace, options.workers ?? defaultWorkerCount());
     const progress = options.json === true ? undefined : createProgress(io);
-    const { featureSet, bars, node: rowsOf } = options;
-    const chunkRows = options.chunkRows === undefined ? undefined : Math.max(1, options.chunkRows);
+    const { featureSet, bars, node: rowsOf, chunkRows } = options;
     try {
       const batch = await predictBatch({
         workspace,

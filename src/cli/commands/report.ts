@@ -1,7 +1,8 @@
 import { copyFileSync, existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { PlumblineError } from "../../core/errors.js";
-import { type CommandIo, type CommonOptions, defaultWorkspace } from "../io.js";
+import type { CommandIo, CommonOptions } from "../io.js";
+import { workspacePathOf } from "../with-workspace.js";
 import { reportFile } from "./run.js";
 
 /** Says where the newest report is, or copies it. @throws PIPELINE_RUN_MISSING */
@@ -9,7 +10,7 @@ export async function report(
   options: CommonOptions & { readonly output?: string },
   io: CommandIo,
 ): Promise<void> {
-  const workspacePath = resolve(io.cwd, options.workspace ?? defaultWorkspace);
+  const workspacePath = await workspacePathOf(options, io);
   const page = join(workspacePath, reportFile);
   if (!existsSync(page)) {
     throw new PlumblineError("PIPELINE_RUN_MISSING", {

@@ -84,7 +84,7 @@ function printed(result: SearchResult, top: number, durationMs: number): string 
     ...failuresOf(trials),
     `${counted(trials.length, "trial")}, ${counted(trainedFolds, "fold")} trained and ${foundFolds} found, in ${formatDuration(durationMs)}${isTimeUp ? "; the time was up" : ""}`,
     `${formatDuration(trainedMs)} of training in all calls of this search`,
-    `${everTried} settings of this node were ever tried in this workspace: discount its scores by that`,
+    `${everTried} settings of this node were ever tried in searches of this workspace: discount its scores by that`,
     "",
     best === null
       ? "no trial was measured on all folds: give more minutes, and it goes on from here"

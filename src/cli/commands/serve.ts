@@ -1,8 +1,8 @@
-import { resolve } from "node:path";
 import type { Hooks } from "../../core/hooks.js";
 import { createServer } from "../../serve/index.js";
 import { openWorkspace } from "../../store/workspace.js";
-import { type CommandIo, type CommonOptions, defaultWorkspace } from "../io.js";
+import type { CommandIo, CommonOptions } from "../io.js";
+import { workspacePathOf } from "../with-workspace.js";
 
 /** Options of `plumbline serve`. */
 export interface ServeCommandOptions extends CommonOptions {
@@ -15,7 +15,7 @@ export interface ServeCommandOptions extends CommonOptions {
 
 /** Serves the champions of a workspace over HTTP until it is asked to stop. */
 export async function serve(options: ServeCommandOptions, io: CommandIo): Promise<void> {
-  const workspace = openWorkspace(resolve(io.cwd, options.workspace ?? defaultWorkspace));
+  const workspace = openWorkspace(await workspacePathOf(options, io));
   const isJson = options.json === true;
   const hooks: Hooks = {
     emit: (event) => {

@@ -1,15 +1,15 @@
-import { resolve } from "node:path";
 import { formatDuration, formatUtc } from "../../core/time.js";
 import { trialCommand } from "../../store/run-log.js";
 import { openWorkspace } from "../../store/workspace.js";
-import { type CommandIo, type CommonOptions, defaultWorkspace } from "../io.js";
+import type { CommandIo, CommonOptions } from "../io.js";
 import { criteriaTable } from "../run-output.js";
 import { renderTable } from "../table.js";
+import { workspacePathOf } from "../with-workspace.js";
 import { successCriteria } from "./run.js";
 
 /** Prints the workspace: runs, champions, feature sets, and the success criteria as last measured. */
 export async function status(options: CommonOptions, io: CommandIo): Promise<void> {
-  const workspace = openWorkspace(resolve(io.cwd, options.workspace ?? defaultWorkspace));
+  const workspace = openWorkspace(await workspacePathOf(options, io));
   const { catalogue } = workspace;
   try {
     const runs = await catalogue.runs(5, trialCommand);
