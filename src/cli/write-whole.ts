@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { PlumblineError } from "../core/errors.js";
 import { errorNumber, explainSpace } from "../store/durable.js";
@@ -10,11 +10,20 @@ import { errorNumber, explainSpace } from "../store/durable.js";
  * @throws CLI_FILE_UNWRITABLE, STORE_SPACE_MISSING
  */
 export function writeWhole(file: string, content: Uint8Array | string): void {
+  placeWhole(file, (temporary) => writeFileSync(temporary, content));
+}
+
+/** The same of a file that is there already: a copy of it. */
+export function copyWhole(from: string, file: string): void {
+  placeWhole(file, (temporary) => copyFileSync(from, temporary));
+}
+
+function placeWhole(file: string, fill: (temporary: string) => void): void {
   const temporary = `${file}.${process.pid}`;
   try {
     mkdirSync(dirname(file), { recursive: true });
     try {
-      writeFileSync(temporary, content);
+      fill(temporary);
       renameSync(temporary, file);
     } catch (error) {
       rmSync(temporary, { force: true });

@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import { PlumblineError, reportError } from "../core/errors.js";
 import { sha256 } from "../core/hash.js";
 import { type FeatureSet, selectFeatures } from "../features/index.js";
-import { artifactId, type Recipe } from "../store/artifact.js";
+import { type Artifact, artifactId, type Recipe, readArtifactFile } from "../store/artifact.js";
 import type { Workspace } from "../store/workspace.js";
 import {
   type GivenModel,
@@ -108,7 +108,7 @@ export function boundToNode(
   }
 }
 
-/** Reads a kept file back. */
-export function readKeptFile(path: (file: string) => string): Uint8Array {
-  return new Uint8Array(readFileSync(path(keptName)));
+/** Reads a kept file back. @throws STORE_ARTIFACT_CORRUPT where it is missing, cut or edited. */
+export function readKeptFile(artifact: Artifact): Uint8Array {
+  return new Uint8Array(readArtifactFile(artifact, keptName));
 }

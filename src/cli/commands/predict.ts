@@ -1,5 +1,4 @@
-import { copyFileSync, mkdirSync, renameSync, rmSync } from "node:fs";
-import { dirname, extname, resolve } from "node:path";
+import { extname, resolve } from "node:path";
 import { PlumblineError, shown } from "../../core/errors.js";
 import { silentHooks } from "../../core/hooks.js";
 import { formatDuration, formatUtc } from "../../core/time.js";
@@ -14,6 +13,7 @@ import type { CommandIo, CommonOptions } from "../io.js";
 import { createProgress } from "../progress.js";
 import { renderTable } from "../table.js";
 import { printResult, warnOfDeprecated, withWorkspace } from "../with-workspace.js";
+import { copyWhole } from "../write-whole.js";
 
 /** Options of `plumbline predict`. */
 export interface PredictOptions extends CommonOptions {
@@ -49,7 +49,7 @@ export function predict(model: string, options: PredictOptions, io: CommandIo): 
         folder: io.cwd,
       });
       progress?.finish();
-      if (output !== undefined) publish(batch.file, output);
+      if (output !== undefined) copyWhole(batch.file, output);
       const file = output ?? batch.file;
       const { featureSet: label, deprecated } = batch;
       warnOfDeprecated(options, io, { label, deprecated });
@@ -72,18 +72,6 @@ function formatOf({ format, output }: PredictOptions): "parquet" | "csv" {
     where: { option: format === undefined ? "--output" : "--format" },
     remedy: "name a file that ends in .parquet or .csv, or give --format",
   });
-}
-
-/** Puts a copy in place, whole or not at all. */
-function publish(file: string, output: string): void {
-  const temporary = `${output}.${process.pid}`;
-  mkdirSync(dirname(output), { recursive: true });
-  try {
-    copyFileSync(file, temporary);
-    renameSync(temporary, output);
-  } finally {
-    rmSync(temporary, { force: true });
-  }
 }
 
 function printed(batch: Batch, durationMs: number): string {

@@ -74,8 +74,7 @@ function onnxOf(
   featureNames: readonly string[],
 ): Uint8Array {
   if (node.model === undefined) return onnxBytes(fitted, { featureNames });
-  const kept = artifacts.open(givenFileKind, givenFileId(node.model));
-  return readKeptFile((file) => kept.path(file));
+  return readKeptFile(artifacts.open(givenFileKind, givenFileId(node.model)));
 }
 
 function lightgbmOf({ node, fitted }: NodeModel, featureNames: readonly string[]): Uint8Array {

@@ -183,7 +183,7 @@ function givenModelOf(
   model: GivenModel,
   { input }: StageContext,
 ) {
-  const bytes = readKeptFile((file) => input("onnx").path(file));
+  const bytes = readKeptFile(input("onnx"));
   return boundToNode(configuration.node, { model, bytes }, dataset.featureNames);
 }
 
